@@ -1,0 +1,12 @@
+import { section, single } from '../section.js';
+import type { TaskCounts } from '../tasks.js';
+
+/** Threads from cgroup v2 (admin-guide/cgroup-v2.rst, "PID"), which counts threads, not processes. */
+export const tasks2 = section(
+  {
+    current: single('unified', 'pids.current'),
+    peak: single('unified', 'pids.peak'),
+    max: single('unified', 'pids.max'),
+  },
+  ({ current, peak, max }): TaskCounts => ({ threads: current, threadsPeak: peak, threadsMax: max }),
+);

@@ -1,0 +1,117 @@
+import {
+  closeSync,
+  openSync,
+  opendirSync,
+  readFileSync,
+  readSync,
+  readlinkSync,
+  statSync,
+  statfsSync,
+} from 'node:fs';
+import { readFile } from 'node:fs/promises';
+
+/**
+ * Why a file gave no value. `missing`: this kernel or host does not have it. `gone`: the process or cgroup
+ * ended. `forbidden`: this process may not read it. `unsupported`: it is there but does not answer (no LSM,
+ * pressure accounting off). `descriptors`: no descriptor was free. `oversized`: more than a megabyte.
+ */
+export const READ_FAILURES = [
+  'missing',
+  'gone',
+  'forbidden',
+  'unsupported',
+  'descriptors',
+  'oversized',
+  'other',
+] as const;
+export type ReadFailure = (typeof READ_FAILURES)[number];
+
+const FAILURE_OF_ERRNO: Readonly<Record<string, ReadFailure>> = {
+  ENOENT: 'missing',
+  ENOTDIR: 'missing',
+  ELOOP: 'missing',
+  ENODEV: 'gone',
+  ESRCH: 'gone',
+  EACCES: 'forbidden',
+  EPERM: 'forbidden',
+  EINVAL: 'unsupported',
+  EOPNOTSUPP: 'unsupported',
+  ENOTSUP: 'unsupported',
+  EMFILE: 'descriptors',
+  ENFILE: 'descriptors',
+};
+
+/** Names the reason behind an error that a file system call threw. */
+export function readFailure(error: unknown): ReadFailure {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return FAILURE_OF_ERRNO[code] ?? 'other';
+}
+
+/** Opens a file for reading; throws the system's error. */
+export function openForReading(path: string): number {
+  return openSync(path, 'r');
+}
+
+/** Reads from `position` into `bytes` at `offset`; answers how many bytes came. Throws the system's error. */
+export function readAt(descriptor: number, bytes: Uint8Array, offset: number, position: number): number {
+  return readSync(descriptor, bytes, offset, bytes.length - offset, position);
+}
+
+export function closeDescriptor(descriptor: number): void {
+  closeSync(descriptor);
+}
+
+/** The target of a symbolic link such as `/proc/1/ns/net`; throws the system's error. */
+export function readLink(path: string): string {
+  return readlinkSync(path);
+}
+
+/** One directory's entries, at most `limit` of them; throws the system's error. */
+export function listDirectory(path: string, limit: number): { name: string; isDirectory: boolean }[] {
+  const directory = opendirSync(path);
+  try {
+    const entries = [];
+    for (
+      let entry = directory.readSync();
+      entry !== null && entries.length < limit;
+      entry = directory.readSync()
+    )
+      entries.push({ name: entry.name, isDirectory: entry.isDirectory() });
+    return entries;
+  } finally {
+    directory.closeSync();
+  }
+}
+
+/** Whether something is there that this process can see. */
+export function exists(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** Size and inodes of the file system that holds `path`, in bytes and inodes (statfs(2)); throws the system's error. */
+export function fileSystemUsage(path: string): FileSystemUsage {
+  const { bsize, blocks, bfree, files, ffree } = statfsSync(path);
+  return {
+    limitBytes: blocks * bsize,
+    usageBytes: (blocks - bfree) * bsize,
+    inodesTotal: files,
+    inodesFree: ffree,
+  };
+}
+
+export interface FileSystemUsage {
+  readonly limitBytes: number;
+  readonly usageBytes: number;
+  readonly inodesTotal: number;
+  readonly inodesFree: number;
+}
+
+/** A configuration file as text; throws the system's error. Not for kernel files: those have no size of their own. */
+export function readTextFile(path: string): string {
+  return readFileSync(path, 'utf8');
+}
+
+/** A configuration file or certificate as bytes; rejects with the system's error. */
+export function readFileBytes(path: string): Promise<Buffer> {
+  return readFile(path);
+}

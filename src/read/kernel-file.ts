@@ -1,0 +1,131 @@
+import { closeDescriptor, openForReading, READ_FAILURES, readAt, readFailure } from './files.js';
+import type { ReadFailure } from './files.js';
+
+/** Kernel files stay far below this; a longer one is somebody's trick. */
+const MAXIMUM_BYTES = 1 << 20;
+const INITIAL_BYTES = 64 << 10;
+/**
+ * Files that list many records (cgroup.procs, net/dev, mountinfo) answer at most about a page at a time, so an
+ * answer this long may have a rest. Shorter ones are whole, which spares a second call for nearly every file.
+ */
+const PERHAPS_PARTIAL_BYTES = 3072;
+
+/**
+ * Reads kernel files through descriptors that stay open: a positioned read costs a tenth of open, read and close,
+ * and an open descriptor can never show a reused pid's or cgroup's data. At most `budget` are held; past that a
+ * file is opened for each read.
+ */
+export class KernelFiles {
+  /** Where the last read left the file's content; reused by the next one. */
+  bytes: Uint8Array = new Uint8Array(INITIAL_BYTES);
+  held = 0;
+
+  readonly budget: number;
+
+  constructor(budget: number) {
+    this.budget = budget;
+  }
+
+  open(path: string): KernelFile {
+    return new KernelFile(path, this);
+  }
+
+  /** Reads a file once. The same answers as {@link KernelFile.read}. */
+  readOnce(path: string): number {
+    let descriptor: number;
+    try {
+      descriptor = openForReading(path);
+    } catch (error) {
+      return failureCode(readFailure(error));
+    }
+    try {
+      return this.readDescriptor(descriptor, 1);
+    } finally {
+      closeDescriptor(descriptor);
+    }
+  }
+
+  /** Fills {@link bytes}; `partialFrom` is the answer length from which on a rest is asked for. */
+  readDescriptor(descriptor: number, partialFrom: number): number {
+    try {
+      let length = readAt(descriptor, this.bytes, 0, 0);
+      for (let last = length; last >= partialFrom; length += last) {
+        if (length === this.bytes.length && !this.grow()) return failureCode('oversized');
+        last = readAt(descriptor, this.bytes, length, length);
+      }
+      return length;
+    } catch (error) {
+      return failureCode(readFailure(error));
+    }
+  }
+
+  private grow(): boolean {
+    if (this.bytes.length >= MAXIMUM_BYTES) return false;
+    const grown = new Uint8Array(this.bytes.length * 2);
+    grown.set(this.bytes);
+    this.bytes = grown;
+    return true;
+  }
+}
+
+/** One kernel file that is read again and again. */
+export class KernelFile {
+  private descriptor = -1;
+  /** A file that is not there is not asked for at each poll: a thrown error costs more than twenty reads. */
+  private remembered = 0;
+
+  readonly path: string;
+  private readonly files: KernelFiles;
+
+  constructor(path: string, files: KernelFiles) {
+    this.path = path;
+    this.files = files;
+  }
+
+  /** Reads the whole file into the `bytes` of its {@link KernelFiles}: the length, or a negative code for {@link failureOf}. */
+  read(): number {
+    if (this.descriptor >= 0) return this.files.readDescriptor(this.descriptor, PERHAPS_PARTIAL_BYTES);
+    return this.remembered < 0 ? this.remembered : this.openAndRead();
+  }
+
+  /** Forgets that the file could not be read, so that the next read tries again. */
+  retry(): void {
+    this.remembered = 0;
+  }
+
+  close(): void {
+    if (this.descriptor < 0) return;
+    closeDescriptor(this.descriptor);
+    this.descriptor = -1;
+    this.files.held -= 1;
+  }
+
+  private openAndRead(): number {
+    let descriptor: number;
+    try {
+      descriptor = openForReading(this.path);
+    } catch (error) {
+      return this.remember(failureCode(readFailure(error)));
+    }
+    const length = this.files.readDescriptor(descriptor, PERHAPS_PARTIAL_BYTES);
+    if (length >= 0 && this.files.held < this.files.budget) {
+      this.descriptor = descriptor;
+      this.files.held += 1;
+    } else closeDescriptor(descriptor);
+    return length >= 0 ? length : this.remember(length);
+  }
+
+  private remember(code: number): number {
+    this.remembered = code;
+    return code;
+  }
+}
+
+/** The reason behind a negative answer of a read. */
+export function failureOf(code: number): ReadFailure {
+  return READ_FAILURES[-1 - code] ?? 'other';
+}
+
+function failureCode(failure: ReadFailure): number {
+  return -1 - READ_FAILURES.indexOf(failure);
+}
