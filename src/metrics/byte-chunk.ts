@@ -1,0 +1,47 @@
+import { MAXIMUM_NUMBER_BYTES, writeNumber } from './number-text.js';
+
+const NEWLINE = 0x0a;
+
+/** A buffer that lines of exposition are appended to, taken away when it is full and grown when a line needs it. */
+export class ByteChunk {
+  length = 0;
+  private readonly capacity: number;
+  private bytes: Uint8Array;
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+    this.bytes = new Uint8Array(capacity);
+  }
+
+  append(text: Uint8Array): void {
+    if (this.length + text.length > this.bytes.length) this.grow(text.length);
+    this.bytes.set(text, this.length);
+    this.length += text.length;
+  }
+
+  /** One sample line: its name with its own labels, its container's labels, its value. */
+  appendSample(nameAndLabels: Uint8Array, containerLabels: Uint8Array, value: number): void {
+    const most = nameAndLabels.length + containerLabels.length + MAXIMUM_NUMBER_BYTES + 1;
+    if (this.length + most > this.bytes.length) this.grow(most);
+    const { bytes } = this;
+    bytes.set(nameAndLabels, this.length);
+    bytes.set(containerLabels, this.length + nameAndLabels.length);
+    const end = writeNumber(bytes, this.length + nameAndLabels.length + containerLabels.length, value);
+    bytes[end] = NEWLINE;
+    this.length = end + 1;
+  }
+
+  /** What was appended since the last call; the caller may keep it. */
+  take(): Uint8Array {
+    const taken = this.bytes.subarray(0, this.length);
+    this.bytes = new Uint8Array(this.capacity);
+    this.length = 0;
+    return taken;
+  }
+
+  private grow(needed: number): void {
+    const grown = new Uint8Array(Math.max(this.bytes.length * 2, this.length + needed));
+    grown.set(this.bytes.subarray(0, this.length));
+    this.bytes = grown;
+  }
+}

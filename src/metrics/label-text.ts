@@ -1,0 +1,44 @@
+import type { ContainerSample } from '../model/sample.js';
+
+/** Which of a container's own labels are exported, and how long a label's value may be. */
+export interface LabelPolicy {
+  readonly exports: (label: string) => boolean;
+  /** In characters; the rest of a longer value is cut off. */
+  readonly maximumLength: number;
+}
+
+/** `name="value"` pairs joined by commas. Pairs with an empty value are left out: to Prometheus they are the same. */
+export function labelPairs(pairs: Iterable<readonly [name: string, value: string]>): string {
+  const written = [];
+  for (const [name, value] of pairs) if (value !== '') written.push(`${name}="${escapeLabelValue(value)}"`);
+  return written.join(',');
+}
+
+/** The labels that every series of a container has, with cAdvisor's names: `id`, `name`, `image`, `container_label_…`. */
+export function containerLabels(sample: ContainerSample, policy: LabelPolicy): string {
+  const { container, cgroupPath } = sample;
+  const pairs = new Map([['id', cgroupPath]]);
+  if (container !== undefined) {
+    pairs.set('image', container.image).set('name', container.name);
+    for (const [label, value] of container.labels) {
+      const name = `container_label_${label.replaceAll(/[^a-zA-Z0-9_]/g, '_')}`;
+      // Two labels may become one name; a series must not have it twice.
+      if (policy.exports(label) && !pairs.has(name)) pairs.set(name, value);
+    }
+  }
+  return labelPairs([...pairs].map(([name, value]) => [name, cut(value, policy.maximumLength)] as const));
+}
+
+/** Both formats escape the same three characters. */
+function escapeLabelValue(value: string): string {
+  return value
+    .replaceAll('\\', String.raw`\\`)
+    .replaceAll('"', String.raw`\"`)
+    .replaceAll('\n', String.raw`\n`);
+}
+
+function cut(value: string, maximumLength: number): string {
+  return value.length <= maximumLength
+    ? value
+    : value.slice(0, maximumLength).replace(/[\uD800-\uDBFF]$/, '');
+}
