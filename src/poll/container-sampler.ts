@@ -1,0 +1,133 @@
+import type { CollectorName } from '../config/collectors.js';
+import type { Container } from '../discover/container.js';
+import type { CgroupLocation } from '../locate/locate.js';
+import type {
+  BlkioSample,
+  ContainerSample,
+  CpuSample,
+  MemorySample,
+  NetworkSample,
+} from '../model/sample.js';
+import type { PressureSample, ProcessConfinement, ProcessDetails } from '../model/sample.js';
+import type { TaskCounts } from '../model/tasks.js';
+import type { CollectorTimings } from './collector-timings.js';
+import { ProcessCounter } from './process-counter.js';
+import { readProcessDetails } from './process-details.js';
+import type { SectionReader } from './section-reader.js';
+import { SectionSet } from './section-set.js';
+import type { ReadContext } from './section-set.js';
+
+export interface SamplerOptions {
+  readonly procfs: string;
+  readonly collectors: ReadonlySet<CollectorName>;
+}
+
+/** One turn of a sampler. */
+export interface Turn {
+  readonly nowSeconds: number;
+  readonly startedAtSeconds: number | undefined;
+  /** Whether the slow tier's turn has come. */
+  readonly slow: boolean;
+  /** Whether the network counters of its namespace are to be counted for this container. */
+  readonly countsNetwork: boolean;
+}
+
+/**
+ * Reads one running container, or the root cgroup, poll after poll, through files it keeps open. It belongs to one
+ * run of the container: another start gets another sampler.
+ */
+export class ContainerSampler {
+  /** Whether the last turn found that the container's cgroup or first process has ended. */
+  gone = false;
+  private readonly cpu: SectionReader<CpuSample> | undefined;
+  private readonly perCpu: SectionReader<readonly number[] | undefined> | undefined;
+  private readonly memory: SectionReader<MemorySample> | undefined;
+  private readonly blkio: SectionReader<BlkioSample | undefined> | undefined;
+  private readonly pressure: SectionReader<PressureSample> | undefined;
+  private readonly tasks: SectionReader<TaskCounts> | undefined;
+  private readonly network: SectionReader<NetworkSample | undefined> | undefined;
+  private readonly confinement: SectionReader<ProcessConfinement | undefined> | undefined;
+  private readonly processes: ProcessCounter | undefined;
+  private details: ProcessDetails | undefined;
+
+  private readonly context: ReadContext;
+  private readonly options: SamplerOptions;
+  private readonly location: CgroupLocation;
+  private readonly pid: number | undefined;
+
+  constructor(
+    context: ReadContext,
+    options: SamplerOptions,
+    location: CgroupLocation,
+    pid: number | undefined,
+  ) {
+    this.context = context;
+    this.options = options;
+    this.location = location;
+    this.pid = pid;
+    const { collectors, procfs } = options;
+    const sections = new SectionSet(context, location, pid === undefined ? undefined : `${procfs}/${pid}`);
+    this.cpu = collectors.has('cpu') ? sections.cgroup('cpu') : undefined;
+    this.perCpu = collectors.has('percpu') ? sections.perCpu() : undefined;
+    this.memory = collectors.has('memory') ? sections.cgroup('memory') : undefined;
+    this.blkio = collectors.has('blkio') ? sections.cgroup('blkio') : undefined;
+    this.pressure = collectors.has('pressure') ? sections.pressure() : undefined;
+    this.tasks = collectors.has('processes') ? sections.cgroup('tasks') : undefined;
+    this.processes = collectors.has('processes') ? new ProcessCounter(location, context.files) : undefined;
+    this.network = collectors.has('network') ? sections.process('network') : undefined;
+    this.confinement = collectors.has('confinement') ? sections.process('confinement') : undefined;
+  }
+
+  /** Reads all that this turn asks for. */
+  sample(container: Container | undefined, turn: Turn, timings: CollectorTimings): ContainerSample {
+    const { slow } = turn;
+    timings.start();
+    const cpu = this.cpu?.read(slow);
+    const perCpuUsageSeconds = this.perCpu?.read(slow);
+    timings.lap('cpu');
+    const memory = this.memory?.read(slow);
+    timings.lap('memory');
+    const blkio = this.blkio?.read(slow);
+    timings.lap('blkio');
+    const pressure = this.pressure?.read(slow);
+    timings.lap('pressure');
+    const tasks = this.tasks?.read(slow);
+    const processes = this.processes?.count(slow);
+    if (slow) this.details = this.readDetails(container);
+    timings.lap('processes');
+    const network = turn.countsNetwork ? this.network?.read(slow) : undefined;
+    timings.lap('network');
+    const confinement = this.confinement?.read(slow);
+    timings.lap('confinement');
+    this.gone = [this.cpu, this.memory, this.tasks, this.confinement].some(reader => reader?.gone === true);
+    return {
+      container,
+      cgroupPath: this.location.path,
+      startedAtSeconds: turn.startedAtSeconds,
+      sampledAtSeconds: this.gone ? undefined : turn.nowSeconds,
+      cpu: cpu && perCpuUsageSeconds ? { ...cpu, perCpuUsageSeconds } : cpu,
+      memory,
+      blkio,
+      pressure,
+      tasks,
+      processes,
+      network,
+      processDetails: this.details,
+      disk: undefined,
+      confinement: confinement && { processes: [confinement] },
+    };
+  }
+
+  /** Gives back every descriptor that is held for this container. */
+  close(): void {
+    const { cpu, perCpu, memory, blkio, pressure, tasks, network, confinement } = this;
+    for (const reader of [cpu, perCpu, memory, blkio, pressure, tasks, network, confinement]) reader?.close();
+    this.processes?.close();
+  }
+
+  /** The root cgroup's processes are the host's: no exporter of containers sums those. */
+  private readDetails(container: Container | undefined): ProcessDetails | undefined {
+    if (container === undefined || this.processes === undefined) return undefined;
+    return readProcessDetails(this.options.procfs, this.pid, this.processes.processIds(), this.context.files);
+  }
+}

@@ -1,0 +1,110 @@
+import type { Hierarchy } from '../locate/hierarchies.js';
+import { hierarchiesOfListing, hierarchiesOfMounts } from '../locate/hierarchies.js';
+import type { HostNames } from '../model/section.js';
+import { parseHostStat } from '../parse/host-stat.js';
+import { parseMeminfo } from '../parse/meminfo.js';
+import type { Meminfo } from '../parse/meminfo.js';
+import { parseMountinfo } from '../parse/mountinfo.js';
+import { parseNamespaceLink } from '../parse/namespace-link.js';
+import { parsePartitions } from '../parse/partitions.js';
+import { listDirectory, readLink } from '../read/files.js';
+import { failureOf } from '../read/kernel-file.js';
+import type { KernelFiles } from '../read/kernel-file.js';
+import type { PollReporter } from './reporter.js';
+
+/** What is known of the host itself; each part absent where it could not be read. */
+export interface HostFacts {
+  readonly hierarchies: readonly Hierarchy[];
+  readonly cpuCores: number | undefined;
+  readonly memoryBytes: number | undefined;
+  readonly bootedAtSeconds: number | undefined;
+  readonly networkNamespaceInode: number | undefined;
+}
+
+/** Reads the host's own facts, in the slow tier. */
+export class Host implements HostNames {
+  facts: HostFacts = {
+    hierarchies: [],
+    cpuCores: undefined,
+    memoryBytes: undefined,
+    bootedAtSeconds: undefined,
+    networkNamespaceInode: undefined,
+  };
+  private devices: ReadonlyMap<string, string> = new Map();
+
+  private readonly paths: { readonly procfs: string; readonly cgroupfs: string };
+  private readonly files: KernelFiles;
+  private readonly reporter: PollReporter;
+
+  constructor(
+    paths: { readonly procfs: string; readonly cgroupfs: string },
+    files: KernelFiles,
+    reporter: PollReporter,
+  ) {
+    this.paths = paths;
+    this.files = files;
+    this.reporter = reporter;
+  }
+
+  refresh(): void {
+    const { procfs } = this.paths;
+    const stat = this.read('stat', parseHostStat);
+    const partitions = this.read('partitions', parsePartitions) ?? [];
+    this.devices = new Map(partitions.map(({ major, minor, name }) => [`${major}:${minor}`, `/dev/${name}`]));
+    this.facts = {
+      hierarchies: this.findHierarchies(),
+      cpuCores: stat?.onlineCpus,
+      memoryBytes: this.readMeminfo()?.memTotalBytes,
+      bootedAtSeconds: stat?.bootedAtSeconds,
+      networkNamespaceInode: namespaceInode(procfs, 1, 'net'),
+    };
+  }
+
+  /** The host's memory at this moment. */
+  readMeminfo(): Meminfo | undefined {
+    return this.read('meminfo', parseMeminfo);
+  }
+
+  deviceName(major: number, minor: number): string {
+    const number = `${major}:${minor}`;
+    return this.devices.get(number) ?? number;
+  }
+
+  private findHierarchies(): readonly Hierarchy[] {
+    const { cgroupfs } = this.paths;
+    const mounts =
+      this.read('1/mountinfo', parseMountinfo) ?? this.read('self/mountinfo', parseMountinfo) ?? [];
+    const found = hierarchiesOfMounts(mounts, cgroupfs);
+    if (found.length > 0) return found;
+    try {
+      const names = listDirectory(cgroupfs, 1024).map(entry => entry.name);
+      return hierarchiesOfListing(names, cgroupfs);
+    } catch {
+      return [];
+    }
+  }
+
+  private read<Value>(file: string, parse: (bytes: Uint8Array, length: number) => Value): Value | undefined {
+    const path = `${this.paths.procfs}/${file}`;
+    const length = this.files.readOnce(path);
+    if (length < 0) {
+      this.reporter.readFailed('host', file, failureOf(length), path);
+      return undefined;
+    }
+    try {
+      return parse(this.files.bytes, length);
+    } catch (error) {
+      this.reporter.parseFailed('host', file, error instanceof Error ? error.message : String(error), path);
+      return undefined;
+    }
+  }
+}
+
+/** The inode of a process's namespace (namespaces(7)); absent where this process may not see it. */
+export function namespaceInode(procfs: string, pid: number, kind: string): number | undefined {
+  try {
+    return parseNamespaceLink(readLink(`${procfs}/${pid}/ns/${kind}`)).inode;
+  } catch {
+    return undefined;
+  }
+}

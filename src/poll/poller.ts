@@ -1,0 +1,204 @@
+import type { Clock } from '../discover/clock.js';
+import type { Container } from '../discover/container.js';
+import { expectedPath } from '../locate/locate.js';
+import { networkOwners } from '../locate/network-owner.js';
+import type { ContainerSample, Snapshot } from '../model/sample.js';
+import { CollectorTimings } from './collector-timings.js';
+import type { SamplerOptions } from './container-sampler.js';
+import type { Host } from './host.js';
+import { openRootSampler } from './root-sampler.js';
+import type { RootSampler } from './root-sampler.js';
+import { SamplerSet } from './sampler-set.js';
+import type { RunningSampler } from './sampler-set.js';
+import type { ReadContext } from './section-set.js';
+
+/** How long reading goes on before the event loop has its turn. */
+const SLICE_SECONDS = 0.004;
+
+export interface PollerOptions extends SamplerOptions {
+  readonly slowIntervalSeconds: number;
+  /** Whether the root cgroup is sampled too. */
+  readonly root: boolean;
+}
+
+/** What a poll takes from discovery. */
+export interface Inventory {
+  containers(): readonly Container[];
+  readonly cgroupDriver: string | undefined;
+  /** Whether the containers' runtime answers; while it does not, those whose processes have ended are left out. */
+  readonly current: boolean;
+}
+
+export interface PollObserver {
+  polled(seconds: number, timings: CollectorTimings, snapshot: Snapshot): void;
+  /** A container that cannot be read at all, for a reason that is none of its files'. */
+  containerFailed(container: Container, error: unknown): void;
+}
+
+/** Takes snapshots of all containers, in slices that leave the event loop free. */
+export class Poller {
+  latest: Snapshot | undefined;
+  private latestBegun = -Infinity;
+  private underWay: Promise<Snapshot> | undefined;
+  private readonly samplers: SamplerSet;
+  private root: RootSampler | undefined;
+  private nextHostSlow = -Infinity;
+
+  private readonly context: ReadContext & { readonly host: Host };
+  private readonly options: PollerOptions;
+  private readonly inventory: Inventory;
+  private readonly clock: Pick<Clock, 'nowSeconds' | 'monotonicSeconds'>;
+  private readonly observer: PollObserver;
+
+  constructor(
+    context: ReadContext & { readonly host: Host },
+    options: PollerOptions,
+    inventory: Inventory,
+    clock: Pick<Clock, 'nowSeconds' | 'monotonicSeconds'>,
+    observer: PollObserver,
+  ) {
+    this.context = context;
+    this.options = options;
+    this.inventory = inventory;
+    this.clock = clock;
+    this.observer = observer;
+    this.samplers = new SamplerSet(context, options);
+  }
+
+  /** A snapshot that was begun no earlier than `maxAgeSeconds` ago; whoever asks during a poll shares it. */
+  snapshot(maxAgeSeconds: number): Promise<Snapshot> {
+    if (this.latest !== undefined && this.ageSeconds() < maxAgeSeconds) return Promise.resolve(this.latest);
+    this.underWay ??= this.poll().finally(() => (this.underWay = undefined));
+    return this.underWay;
+  }
+
+  /** How long ago the latest snapshot was begun; Infinity before the first one. */
+  ageSeconds(): number {
+    return this.clock.monotonicSeconds() - this.latestBegun;
+  }
+
+  /** Reads the slow tier of one container at the next poll. */
+  refresh(id: string): void {
+    this.samplers.refresh(id);
+  }
+
+  /** Gives back every descriptor. */
+  async close(): Promise<void> {
+    await this.underWay;
+    this.samplers.close();
+    this.root?.close();
+  }
+
+  private async poll(): Promise<Snapshot> {
+    const begun = this.clock.monotonicSeconds();
+    const nowSeconds = this.clock.nowSeconds();
+    const timings = new CollectorTimings(() => this.clock.monotonicSeconds());
+    const slowHost = begun >= this.nextHostSlow;
+    if (slowHost) this.refreshHost(begun);
+    const containers = this.inventory.containers();
+    const running = new Map<string, RunningSampler>();
+    await this.inSlices(containers, container => {
+      const sampler = this.samplers.samplerOf(container);
+      if (sampler !== undefined) running.set(container.id, sampler);
+    });
+    this.samplers.keepOnly(new Set(containers.map(container => container.id)));
+    const owners = this.findNetworkOwners(containers, running);
+    const samples: ContainerSample[] = this.sampleRoot(nowSeconds, slowHost, timings);
+    await this.inSlices(containers, container => {
+      const sampler = running.get(container.id);
+      if (sampler !== undefined)
+        samples.push(this.sampleRunning(container, sampler, nowSeconds, owners, timings));
+      else if (this.inventory.current || container.pid === undefined)
+        samples.push(this.identityOnly(container));
+    });
+    this.latest = { takenAtSeconds: nowSeconds, containers: samples };
+    this.latestBegun = begun;
+    this.observer.polled(this.clock.monotonicSeconds() - begun, timings, this.latest);
+    return this.latest;
+  }
+
+  /** Does a piece of work for each container; whatever it throws costs that container alone. */
+  private async inSlices(
+    containers: readonly Container[],
+    work: (container: Container) => void,
+  ): Promise<void> {
+    let sliceEnds = this.clock.monotonicSeconds() + SLICE_SECONDS;
+    for (const container of containers) {
+      try {
+        work(container);
+      } catch (error) {
+        this.observer.containerFailed(container, error);
+      }
+      if (this.clock.monotonicSeconds() < sliceEnds) continue;
+      await new Promise(resolve => setImmediate(resolve));
+      sliceEnds = this.clock.monotonicSeconds() + SLICE_SECONDS;
+    }
+  }
+
+  private refreshHost(monotonicSeconds: number): void {
+    this.nextHostSlow = monotonicSeconds + this.options.slowIntervalSeconds;
+    this.context.host.refresh();
+  }
+
+  private findNetworkOwners(
+    containers: readonly Container[],
+    running: ReadonlyMap<string, RunningSampler>,
+  ): ReadonlySet<string> {
+    const members = containers.flatMap(container => {
+      const sampler = running.get(container.id);
+      return sampler === undefined ? [] : [{ container, namespaceInode: sampler.namespaceInode }];
+    });
+    return networkOwners(members, this.context.host.facts.networkNamespaceInode);
+  }
+
+  private sampleRoot(nowSeconds: number, slow: boolean, timings: CollectorTimings): ContainerSample[] {
+    if (!this.options.root) return [];
+    this.root ??= openRootSampler(this.context, this.options);
+    const startedAtSeconds = this.context.host.facts.bootedAtSeconds;
+    return this.root === undefined ? [] : [this.root.sample({ nowSeconds, startedAtSeconds, slow }, timings)];
+  }
+
+  private sampleRunning(
+    container: Container,
+    running: RunningSampler,
+    nowSeconds: number,
+    owners: ReadonlySet<string>,
+    timings: CollectorTimings,
+  ): ContainerSample {
+    const now = this.clock.monotonicSeconds();
+    const slow = now >= running.nextSlow;
+    if (slow) running.nextSlow = now + this.options.slowIntervalSeconds * spread(container.id);
+    const { startedAtSeconds } = container;
+    const countsNetwork = owners.has(container.id);
+    return running.sampler.sample(container, { nowSeconds, startedAtSeconds, slow, countsNetwork }, timings);
+  }
+
+  private identityOnly(container: Container): ContainerSample {
+    const { cgroupDriver } = this.inventory;
+    return {
+      ...NOTHING_READ,
+      container,
+      startedAtSeconds: container.startedAtSeconds,
+      cgroupPath: expectedPath(container.id, cgroupDriver, container.configuration.cgroupParent),
+    };
+  }
+}
+
+const NOTHING_READ: Omit<ContainerSample, 'container' | 'cgroupPath' | 'startedAtSeconds'> = {
+  sampledAtSeconds: undefined,
+  cpu: undefined,
+  memory: undefined,
+  blkio: undefined,
+  pressure: undefined,
+  tasks: undefined,
+  processes: undefined,
+  network: undefined,
+  processDetails: undefined,
+  disk: undefined,
+  confinement: undefined,
+};
+
+/** Between 0.75 and 1.25, the same for one container at all times, so that the slow tiers of many do not meet in one poll. */
+function spread(id: string): number {
+  return 0.75 + Number.parseInt(id.slice(0, 4), 16) / 0x2_0000;
+}
