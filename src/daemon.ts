@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from './config/config.js';
+import { listenAddressText } from './config/listen-address.js';
 import type { Clock } from './discover/clock.js';
 import { createDiscovery } from './discover/discovery.js';
 import type { CgroupTree } from './discover/cgroup-discovery.js';
@@ -18,6 +19,9 @@ import { createScrapeSource, keepsLabel } from './scrape.js';
 import { startServer } from './serve/server.js';
 import type { ServeOptions } from './serve/server.js';
 import type { BuildInfo } from './version.js';
+
+/** A daemon walks all files of a layer to tell its size. */
+const LAYER_SIZES_SECONDS = 300;
 
 export interface DaemonOptions {
   readonly config: Config;
@@ -96,6 +100,7 @@ function discover(
       reconcileSeconds: config.dockerReconcileIntervalSeconds,
       filters: { include: config.containerInclude, exclude: config.containerExclude },
       keepLabel: keepsLabel(config),
+      layerSizesSeconds: config.collectors.has('disk') ? LAYER_SIZES_SECONDS : undefined,
     },
     {
       env,
@@ -122,18 +127,28 @@ function createPoller(
     get cgroupDriver() {
       return discovery.dockerHost?.cgroupDriver;
     },
+    get storageDirectory() {
+      return discovery.dockerHost?.rootDirectory;
+    },
+    writableLayerBytes: (id: string) => discovery.writableLayerBytes(id),
     get current() {
       return discovery.dockerUp;
     },
   };
   const { collectors, pathProcfs: procfs, pollSlowIntervalSeconds: slowIntervalSeconds } = config;
-  const options = { procfs, collectors, slowIntervalSeconds, root: collectors.has('root') };
+  const options = {
+    procfs,
+    collectors,
+    slowIntervalSeconds,
+    rootfs: config.pathRootfs,
+    root: collectors.has('root'),
+  };
   return new Poller(context, options, inventory, clock, observer);
 }
 
 function serveOptions(config: Config, build: BuildInfo): ServeOptions {
   return {
-    listenAddresses: config.webListenAddresses.map(a => `${a.host ?? ''}:${a.port}`),
+    listenAddresses: config.webListenAddresses.map(listenAddressText),
     telemetryPath: config.webTelemetryPath,
     webConfigFile: config.webConfigFile,
     maxRequests: config.webMaxRequests,

@@ -34,10 +34,7 @@ switch (result.kind) {
 }
 
 async function reportHealth(config: Config): Promise<void> {
-  const problem = await checkHealth(
-    config.webListenAddresses.map(a => `${a.host ?? ''}:${a.port}`),
-    config.dockerTimeoutSeconds,
-  );
+  const problem = await checkHealth(config.webListenAddresses, config.dockerTimeoutSeconds);
   if (problem === undefined) return;
   process.stderr.write(`confined: ${problem}\n`);
   process.exitCode = EXIT_FAILURE;

@@ -24,6 +24,11 @@ export function parseListenAddress(text: string): ListenAddress {
   return { host: parseHost(host, text), port: parsePort(port, text) };
 }
 
+/** Writes an address as {@link parseListenAddress} reads it. */
+export function listenAddressText({ host = '', port }: ListenAddress): string {
+  return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
 function parseHost(host: string, text: string): string | undefined {
   if (host === '') return undefined;
   if (host === 'unix' || host.includes('/')) {

@@ -3,6 +3,7 @@ import type { Clock } from './clock.js';
 import type { Container } from './container.js';
 import { isShown, type ContainerFilters } from './container-visibility.js';
 import { createDockerClient, type DockerClientOptions, type DockerRequest } from './docker-client.js';
+import { createLayerSizes } from './layer-sizes.js';
 import { DockerDiscovery } from './docker-discovery.js';
 import type { DockerError } from './docker-error.js';
 import type { DockerHost } from './docker-reply.js';
@@ -22,6 +23,8 @@ export interface DiscoveryOptions {
   readonly filters: ContainerFilters;
   /** Which of a container's labels are kept. */
   readonly keepLabel: (name: string) => boolean;
+  /** Between two rounds of asking for the sizes of writable layers; absent: never asked. */
+  readonly layerSizesSeconds?: number | undefined;
   /** The pauses between attempts at a Docker that does not answer. */
   readonly retry?: { readonly minSeconds: number; readonly maxSeconds: number };
 }
@@ -66,6 +69,8 @@ export interface Discovery {
   readonly dockerHost: DockerHost | undefined;
   /** The last full list succeeded. */
   readonly dockerUp: boolean;
+  /** How large a container's writable layer is; absent where that is not asked or not told. */
+  writableLayerBytes(id: string): number | undefined;
   /** The limits or the processes of a container may have changed: it was started, or updated. */
   onUpdate(listener: (id: string) => void): void;
 }
@@ -89,6 +94,7 @@ function cgroupDiscovery(
     containers: () => shownCgroupContainers(cgroupTree, filters),
     dockerHost: undefined,
     dockerUp: false,
+    writableLayerBytes: () => undefined,
     onUpdate: () => undefined,
   };
 }
@@ -121,9 +127,19 @@ function dockerDiscovery(options: DiscoveryOptions, dependencies: DiscoveryDepen
       onUpdate: id => listeners.forEach(listener => listener(id)),
     },
   );
+  const sizes = createLayerSizes({
+    client,
+    clock,
+    intervalSeconds: options.layerSizesSeconds,
+    containerIds: () => docker.containers().map(({ id }) => id),
+  });
   return {
-    start: () => docker.start(),
-    stop: () => docker.stop(),
+    start: () => docker.start().then(() => sizes.start()),
+    stop() {
+      sizes.stop();
+      return docker.stop();
+    },
+    writableLayerBytes: id => sizes.bytesOf(id),
     containers: () =>
       mode === 'docker' || docker.up
         ? docker.containers()

@@ -10,10 +10,10 @@ import type { DockerEvent, DockerInfo, DockerVersion, ListedContainer } from './
 import { parseInfo, parseJson, parseList, parseVersion } from './docker-reply.js';
 import { send, type DockerSession, type Query } from './docker-session.js';
 import { readEvents } from './event-stream.js';
-import { parseInspect, type InspectedContainer } from './inspect-reply.js';
+import { parseInspect, parseLayerSize, type InspectedContainer } from './inspect-reply.js';
 import { readBody } from './response-body.js';
 
-export type DockerRequest = 'version' | 'info' | 'list' | 'inspect' | 'events';
+export type DockerRequest = 'version' | 'info' | 'list' | 'inspect' | 'size' | 'events';
 
 export interface DockerClientOptions extends EndpointOptions {
   /** For an answer in full; for the event stream, until it begins. */
@@ -43,6 +43,8 @@ export interface DockerClient {
   /** Running or not. */
   list(signal?: AbortSignal): Promise<ListedContainer[]>;
   inspect(id: string, signal?: AbortSignal): Promise<InspectedContainer>;
+  /** How large a container's writable layer is; absent where the daemon does not tell. The daemon takes its time. */
+  writableLayerBytes(id: string, signal?: AbortSignal): Promise<number | undefined>;
   /** Resolves when the stream begins. It ends when the daemon ends it, throws DockerError, and heeds the signal. */
   events(query: EventsQuery, signal: AbortSignal): Promise<AsyncIterable<DockerEvent>>;
   /** Where requests go, as a user writes it; absent before the first. */
@@ -72,6 +74,11 @@ export function createDockerClient(options: DockerClientOptions): DockerClient {
     inspect: (id, signal) =>
       connection.get({ request: 'inspect', path: `/containers/${id}/json`, signal }, value =>
         parseInspect(value, options.keepLabel),
+      ),
+    writableLayerBytes: (id, signal) =>
+      connection.get(
+        { request: 'size', path: `/containers/${id}/json`, query: { size: true }, signal },
+        parseLayerSize,
       ),
     events: (query, signal) => connection.events(query, signal),
     get address() {

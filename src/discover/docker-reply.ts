@@ -38,6 +38,8 @@ export interface DockerInfo {
   readonly cgroupDriver?: string;
   readonly cgroupVersion?: 1 | 2;
   readonly securityOptions?: readonly string[];
+  /** Where the daemon keeps its data on the host. */
+  readonly rootDirectory?: string;
   readonly rootless?: boolean;
   readonly liveRestore?: boolean;
 }
@@ -106,6 +108,7 @@ export function parseInfo(value: unknown): DockerInfo {
       operatingSystem: text(info, 'OperatingSystem'),
       kernelVersion: text(info, 'KernelVersion'),
       cgroupDriver: text(info, 'CgroupDriver'),
+      rootDirectory: text(info, 'DockerRootDir'),
       cgroupVersion: parseCgroupVersion(text(info, 'CgroupVersion')),
     }),
     securityOptions,

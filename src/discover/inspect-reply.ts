@@ -39,6 +39,11 @@ export function parseInspect(value: unknown, keepLabel: (name: string) => boolea
   };
 }
 
+/** The size of the writable layer in an inspect reply that was asked for sizes. Throws DockerError. */
+export function parseLayerSize(value: unknown): number | undefined {
+  return integer(reply(value, 'a container'), 'SizeRw');
+}
+
 /** Names come with a leading slash; one with a second slash is an alias that a link made. */
 export function visibleName(names: readonly string[]): string | undefined {
   const name = names.find(candidate => candidate.lastIndexOf('/') <= 0)?.replace(/^\//, '');

@@ -20,6 +20,8 @@ export interface Hierarchy {
 
 /** Where hosts mount their cgroups; `cgroupfs` is where this process sees that directory. */
 const CGROUP_MOUNT_POINT = '/sys/fs/cgroup';
+/** How the host's whole hierarchy shows in a cgroup namespace of this process's own (cgroup_namespaces(7)). */
+const ABOVE_NAMESPACE = /^(\/\.\.)+$/;
 
 /**
  * Finds the cgroup hierarchies among the host's mounts. The host's mount points lie below `/sys/fs/cgroup`;
@@ -29,10 +31,10 @@ export function hierarchiesOfMounts(mounts: readonly Mount[], cgroupfs: string):
   return mounts.flatMap((mount): Hierarchy[] => {
     const directory = rebase(mount.mountPoint, cgroupfs);
     if (directory === undefined) return [];
-    if (mount.filesystemType === 'cgroup2')
-      return [{ version: 2, controllers: [], directory, root: mount.root }];
+    const root = ABOVE_NAMESPACE.test(mount.root) ? '/' : mount.root;
+    if (mount.filesystemType === 'cgroup2') return [{ version: 2, controllers: [], directory, root }];
     if (mount.filesystemType !== 'cgroup') return [];
-    return [{ version: 1, controllers: mount.superOptions.split(','), directory, root: mount.root }];
+    return [{ version: 1, controllers: mount.superOptions.split(','), directory, root }];
   });
 }
 

@@ -54,11 +54,12 @@ export function expectedPath(
     return `${slicePath(slice)}/docker-${containerId}.scope`;
   }
   const directory = parent !== undefined && parent !== '' ? parent : '/docker';
-  return `${directory.startsWith('/') ? '' : '/'}${directory}/${containerId}`;
+  return `${directory.startsWith('/') ? '' : '/'}${directory.replace(/\/+$/, '')}/${containerId}`;
 }
 
-/** systemd nests slices by their names: `a-b.slice` lies in `a.slice` (systemd.slice(5)). */
+/** systemd nests slices by their names: `a-b.slice` lies in `a.slice`, and `-.slice` is the root (systemd.slice(5)). */
 function slicePath(slice: string): string {
+  if (slice === '-.slice') return '';
   const parts = slice.replace(/\.slice$/, '').split('-');
   return parts.map((_, index) => `/${parts.slice(0, index + 1).join('-')}.slice`).join('');
 }

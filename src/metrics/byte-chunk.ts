@@ -10,7 +10,7 @@ export class ByteChunk {
 
   constructor(capacity: number) {
     this.capacity = capacity;
-    this.bytes = new Uint8Array(capacity);
+    this.bytes = uncleared(capacity);
   }
 
   append(text: Uint8Array): void {
@@ -34,14 +34,19 @@ export class ByteChunk {
   /** What was appended since the last call; the caller may keep it. */
   take(): Uint8Array {
     const taken = this.bytes.subarray(0, this.length);
-    this.bytes = new Uint8Array(this.capacity);
+    this.bytes = uncleared(this.capacity);
     this.length = 0;
     return taken;
   }
 
   private grow(needed: number): void {
-    const grown = new Uint8Array(Math.max(this.bytes.length * 2, this.length + needed));
+    const grown = uncleared(Math.max(this.bytes.length * 2, this.length + needed));
     grown.set(this.bytes.subarray(0, this.length));
     this.bytes = grown;
   }
+}
+
+/** Memory of its own that nobody has written zeros to: only what was appended is ever taken away. */
+function uncleared(length: number): Uint8Array {
+  return Buffer.allocUnsafeSlow(length);
 }

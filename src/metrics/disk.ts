@@ -2,7 +2,10 @@ import type { DiskSample } from '../model/sample.js';
 import { labelled, metrics } from './metric.js';
 import type { LabelledRow } from './metric.js';
 
-/** The container's writable layer and the file system that holds it; off unless asked for, since it walks the layer. */
+const SIZE = 'Docker API, GET /containers/{id}/json?size=true, SizeRw';
+const FILE_SYSTEM = "statfs(2) of Docker's root directory";
+
+/** The container's writable layer and the file system that holds it; off unless asked for, since the runtime walks the layer's files. */
 export const DISK_METRICS = metrics('disk', [
   diskGauge('container_fs_usage_bytes', 'Bytes in the writable layer of the container.', 'usageBytes'),
   diskGauge(
@@ -27,7 +30,7 @@ function diskGauge(name: string, help: string, field: Exclude<keyof DiskSample, 
     name,
     type: 'gauge',
     help,
-    source: 'GraphDriver.Data.UpperDir of the Docker API, statfs(2) and a walk of that directory',
+    source: field === 'usageBytes' ? SIZE : FILE_SYSTEM,
     labels: ['device'],
     series: ({ disk }, emit) => {
       if (disk !== undefined) emit(disk[field], disk.device);

@@ -1,4 +1,4 @@
-import type { NetworkInterface } from '../model/sample.js';
+import type { NetworkDevice } from '../parse/net-dev.js';
 import { labelled, metrics } from './metric.js';
 import type { LabelledRow } from './metric.js';
 
@@ -33,7 +33,7 @@ export const NETWORK_METRICS = metrics('network', [
 function interfaceCounter(
   name: string,
   what: string,
-  field: Exclude<keyof NetworkInterface, 'interface'>,
+  field: Exclude<keyof NetworkDevice, 'interface'>,
 ): LabelledRow {
   return labelled({
     name,

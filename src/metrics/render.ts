@@ -12,6 +12,8 @@ const CHUNK_BYTES = 256 << 10;
 const CHUNK_RESERVE_BYTES = 16 << 10;
 /** Label texts remembered for each metric; more than this means that they change all the time. */
 const MAXIMUM_REMEMBERED = 20_000;
+/** Series of one sample and metric whose labels are compared with the last sample's before they are looked up. */
+const MAXIMUM_PLACES = 256;
 
 const encoder = new TextEncoder();
 
@@ -84,6 +86,8 @@ class Family {
   private readonly header: Uint8Array;
   private readonly name: Uint8Array;
   private readonly remembered = new Map<string, Uint8Array>();
+  /** The labels of the last sample's first series, of its second, and so on: another sample's are mostly the same. */
+  private readonly places: { readonly values: readonly string[]; readonly bytes: Uint8Array }[] = [];
 
   constructor(metric: Metric, format: ExpositionFormat) {
     this.metric = metric;
@@ -118,20 +122,30 @@ class Family {
           if (value !== undefined) append(this.name, value);
         },
       };
+    let place = 0;
     const emit = (value: number | undefined, ...values: string[]): void => {
-      if (value !== undefined) append(this.labelled(metric.labels, values), value);
+      if (value !== undefined) append(this.labelled(metric.labels, values, place++), value);
     };
     return {
       write: (sample, labels) => {
         current = labels;
+        place = 0;
         metric.series(sample, emit);
       },
     };
   }
 
   /** The metric's name with its own labels, up to where the container's labels follow. */
-  private labelled(names: readonly string[], values: readonly string[]): Uint8Array {
-    const key = values.length === 1 ? (values[0] ?? '') : values.join('\0');
+  private labelled(names: readonly string[], values: readonly string[], place: number): Uint8Array {
+    const last = this.places[place];
+    if (last !== undefined && same(last.values, values)) return last.bytes;
+    const bytes = this.remember(names, values);
+    if (place < MAXIMUM_PLACES) this.places[place] = { values, bytes };
+    return bytes;
+  }
+
+  private remember(names: readonly string[], values: readonly string[]): Uint8Array {
+    const key = values.join('\0');
     const known = this.remembered.get(key);
     if (known !== undefined) return known;
     const pairs = labelPairs(names.map((name, index) => [name, values[index] ?? ''] as const));
@@ -140,6 +154,11 @@ class Family {
     this.remembered.set(key, bytes);
     return bytes;
   }
+}
+
+function same(values: readonly string[], others: readonly string[]): boolean {
+  for (let index = 0; index < values.length; index += 1) if (values[index] !== others[index]) return false;
+  return values.length === others.length;
 }
 
 const EMPTY: Uint8Array = new Uint8Array(0);

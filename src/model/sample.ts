@@ -1,4 +1,5 @@
 import type { Container } from '../discover/container.js';
+import type { NetworkDevice } from '../parse/net-dev.js';
 import type { TaskCounts } from './tasks.js';
 
 /**
@@ -115,19 +116,7 @@ export interface PressureTotals {
 }
 
 export interface NetworkSample {
-  readonly interfaces: readonly NetworkInterface[];
-}
-
-export interface NetworkInterface {
-  readonly interface: string;
-  readonly receiveBytes: number;
-  readonly receivePackets: number;
-  readonly receiveErrors: number;
-  readonly receiveDropped: number;
-  readonly transmitBytes: number;
-  readonly transmitPackets: number;
-  readonly transmitErrors: number;
-  readonly transmitDropped: number;
+  readonly interfaces: readonly NetworkDevice[];
 }
 
 /** Sums over all processes of the container; read in the slow tier. */
@@ -148,8 +137,10 @@ export interface SoftLimit {
 
 /** The file system that holds the container's writable layer. */
 export interface DiskSample {
+  /** Such as `/dev/sda1`. */
   readonly device: string;
-  readonly usageBytes: number;
+  /** Of the writable layer alone. */
+  readonly usageBytes: number | undefined;
   readonly limitBytes: number;
   readonly inodesFree: number;
   readonly inodesTotal: number;

@@ -5,6 +5,7 @@ import type {
   BlkioSample,
   ContainerSample,
   CpuSample,
+  DiskSample,
   MemorySample,
   NetworkSample,
 } from '../model/sample.js';
@@ -26,6 +27,8 @@ export interface SamplerOptions {
 export interface Turn {
   readonly nowSeconds: number;
   readonly startedAtSeconds: number | undefined;
+  /** What is known of the container's writable layer. */
+  readonly disk: DiskSample | undefined;
   /** Whether the slow tier's turn has come. */
   readonly slow: boolean;
   /** Whether the network counters of its namespace are to be counted for this container. */
@@ -113,7 +116,7 @@ export class ContainerSampler {
       processes,
       network,
       processDetails: this.details,
-      disk: undefined,
+      disk: turn.disk,
       confinement: confinement && { processes: [confinement] },
     };
   }

@@ -1,5 +1,6 @@
 import type { Hierarchy } from '../locate/hierarchies.js';
 import { hierarchiesOfListing, hierarchiesOfMounts } from '../locate/hierarchies.js';
+import type { MountInfo } from '../parse/mountinfo.js';
 import type { HostNames } from '../model/section.js';
 import { parseHostStat } from '../parse/host-stat.js';
 import { parseMeminfo } from '../parse/meminfo.js';
@@ -14,6 +15,8 @@ import type { PollReporter } from './reporter.js';
 
 /** What is known of the host itself; each part absent where it could not be read. */
 export interface HostFacts {
+  /** Of the host's first process. */
+  readonly mounts: readonly MountInfo[];
   readonly hierarchies: readonly Hierarchy[];
   readonly cpuCores: number | undefined;
   readonly memoryBytes: number | undefined;
@@ -24,6 +27,7 @@ export interface HostFacts {
 /** Reads the host's own facts, in the slow tier. */
 export class Host implements HostNames {
   facts: HostFacts = {
+    mounts: [],
     hierarchies: [],
     cpuCores: undefined,
     memoryBytes: undefined,
@@ -51,8 +55,11 @@ export class Host implements HostNames {
     const stat = this.read('stat', parseHostStat);
     const partitions = this.read('partitions', parsePartitions) ?? [];
     this.devices = new Map(partitions.map(({ major, minor, name }) => [`${major}:${minor}`, `/dev/${name}`]));
+    const mounts =
+      this.read('1/mountinfo', parseMountinfo) ?? this.read('self/mountinfo', parseMountinfo) ?? [];
     this.facts = {
-      hierarchies: this.findHierarchies(),
+      mounts,
+      hierarchies: this.findHierarchies(mounts),
       cpuCores: stat?.onlineCpus,
       memoryBytes: this.readMeminfo()?.memTotalBytes,
       bootedAtSeconds: stat?.bootedAtSeconds,
@@ -70,10 +77,8 @@ export class Host implements HostNames {
     return this.devices.get(number) ?? number;
   }
 
-  private findHierarchies(): readonly Hierarchy[] {
+  private findHierarchies(mounts: readonly MountInfo[]): readonly Hierarchy[] {
     const { cgroupfs } = this.paths;
-    const mounts =
-      this.read('1/mountinfo', parseMountinfo) ?? this.read('self/mountinfo', parseMountinfo) ?? [];
     const found = hierarchiesOfMounts(mounts, cgroupfs);
     if (found.length > 0) return found;
     try {

@@ -2,12 +2,14 @@ import type { Clock } from '../discover/clock.js';
 import type { Container } from '../discover/container.js';
 import { expectedPath } from '../locate/locate.js';
 import { networkOwners } from '../locate/network-owner.js';
-import type { ContainerSample, Snapshot } from '../model/sample.js';
+import type { ContainerSample, DiskSample, Snapshot } from '../model/sample.js';
 import { CollectorTimings } from './collector-timings.js';
 import type { SamplerOptions } from './container-sampler.js';
 import type { Host } from './host.js';
 import { openRootSampler } from './root-sampler.js';
 import type { RootSampler } from './root-sampler.js';
+import { readStorage } from './storage.js';
+import type { Storage } from './storage.js';
 import { SamplerSet } from './sampler-set.js';
 import type { RunningSampler } from './sampler-set.js';
 import type { ReadContext } from './section-set.js';
@@ -17,6 +19,8 @@ const SLICE_SECONDS = 0.004;
 
 export interface PollerOptions extends SamplerOptions {
   readonly slowIntervalSeconds: number;
+  /** Where this process sees the host's root directory. */
+  readonly rootfs: string;
   /** Whether the root cgroup is sampled too. */
   readonly root: boolean;
 }
@@ -25,6 +29,9 @@ export interface PollerOptions extends SamplerOptions {
 export interface Inventory {
   containers(): readonly Container[];
   readonly cgroupDriver: string | undefined;
+  /** The host's directory in which the runtime keeps writable layers. */
+  readonly storageDirectory: string | undefined;
+  writableLayerBytes(id: string): number | undefined;
   /** Whether the containers' runtime answers; while it does not, those whose processes have ended are left out. */
   readonly current: boolean;
 }
@@ -42,6 +49,7 @@ export class Poller {
   private underWay: Promise<Snapshot> | undefined;
   private readonly samplers: SamplerSet;
   private root: RootSampler | undefined;
+  private storage: Storage | undefined;
   private nextHostSlow = -Infinity;
 
   private readonly context: ReadContext & { readonly host: Host };
@@ -138,6 +146,9 @@ export class Poller {
   private refreshHost(monotonicSeconds: number): void {
     this.nextHostSlow = monotonicSeconds + this.options.slowIntervalSeconds;
     this.context.host.refresh();
+    const { storageDirectory } = this.inventory;
+    if (this.options.collectors.has('disk') && storageDirectory !== undefined)
+      this.storage = readStorage(storageDirectory, this.options.rootfs, this.context.host.facts.mounts);
   }
 
   private findNetworkOwners(
@@ -169,8 +180,17 @@ export class Poller {
     const slow = now >= running.nextSlow;
     if (slow) running.nextSlow = now + this.options.slowIntervalSeconds * spread(container.id);
     const { startedAtSeconds } = container;
+    const disk = this.diskOf(container.id);
     const countsNetwork = owners.has(container.id);
-    return running.sampler.sample(container, { nowSeconds, startedAtSeconds, slow, countsNetwork }, timings);
+    return running.sampler.sample(
+      container,
+      { nowSeconds, startedAtSeconds, disk, slow, countsNetwork },
+      timings,
+    );
+  }
+
+  private diskOf(id: string): DiskSample | undefined {
+    return this.storage && { ...this.storage, usageBytes: this.inventory.writableLayerBytes(id) };
   }
 
   private identityOnly(container: Container): ContainerSample {
@@ -179,12 +199,13 @@ export class Poller {
       ...NOTHING_READ,
       container,
       startedAtSeconds: container.startedAtSeconds,
+      disk: this.diskOf(container.id),
       cgroupPath: expectedPath(container.id, cgroupDriver, container.configuration.cgroupParent),
     };
   }
 }
 
-const NOTHING_READ: Omit<ContainerSample, 'container' | 'cgroupPath' | 'startedAtSeconds'> = {
+const NOTHING_READ: Omit<ContainerSample, 'container' | 'cgroupPath' | 'startedAtSeconds' | 'disk'> = {
   sampledAtSeconds: undefined,
   cpu: undefined,
   memory: undefined,
@@ -194,7 +215,6 @@ const NOTHING_READ: Omit<ContainerSample, 'container' | 'cgroupPath' | 'startedA
   processes: undefined,
   network: undefined,
   processDetails: undefined,
-  disk: undefined,
   confinement: undefined,
 };
 

@@ -45,8 +45,8 @@ export class RootSampler {
     );
   }
 
-  sample(turn: Omit<Turn, 'countsNetwork'>, timings: CollectorTimings): ContainerSample {
-    const sample = this.sampler.sample(undefined, { ...turn, countsNetwork: true }, timings);
+  sample(turn: Omit<Turn, 'countsNetwork' | 'disk'>, timings: CollectorTimings): ContainerSample {
+    const sample = this.sampler.sample(undefined, { ...turn, disk: undefined, countsNetwork: true }, timings);
     return {
       ...sample,
       memory: sample.memory && hostMemory(sample.memory, this.host.readMeminfo()),

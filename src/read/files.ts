@@ -1,11 +1,11 @@
 import {
   closeSync,
+  existsSync,
   openSync,
   opendirSync,
   readFileSync,
   readSync,
   readlinkSync,
-  statSync,
   statfsSync,
 } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -85,15 +85,14 @@ export function listDirectory(path: string, limit: number): { name: string; isDi
 
 /** Whether something is there that this process can see. */
 export function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  return existsSync(path);
 }
 
 /** Size and inodes of the file system that holds `path`, in bytes and inodes (statfs(2)); throws the system's error. */
 export function fileSystemUsage(path: string): FileSystemUsage {
-  const { bsize, blocks, bfree, files, ffree } = statfsSync(path);
+  const { bsize, blocks, files, ffree } = statfsSync(path);
   return {
     limitBytes: blocks * bsize,
-    usageBytes: (blocks - bfree) * bsize,
     inodesTotal: files,
     inodesFree: ffree,
   };
@@ -101,7 +100,6 @@ export function fileSystemUsage(path: string): FileSystemUsage {
 
 export interface FileSystemUsage {
   readonly limitBytes: number;
-  readonly usageBytes: number;
   readonly inodesTotal: number;
   readonly inodesFree: number;
 }
