@@ -6,7 +6,9 @@ import { createDiscovery } from './discover/discovery.js';
 import type { CgroupTree } from './discover/cgroup-discovery.js';
 import type { Discovery, DiscoveryObserver } from './discover/discovery.js';
 import { createSelfRegistry } from './metrics/registry.js';
-import { discoveryObserver, pollObserver, serveObserver } from './observers.js';
+import { observeDiscovery } from './observe/discovery.js';
+import { PollRecorder } from './observe/poll.js';
+import { observeServing } from './observe/serve.js';
 import { cgroupTree } from './poll/cgroup-containers.js';
 import { Host } from './poll/host.js';
 import { runPollLoop } from './poll/poll-loop.js';
@@ -50,10 +52,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const registry = createSelfRegistry({ defaultMetrics: !config.webDisableExporterMetrics });
   registry.set('confined_build_info', { ...build, node_version: process.version }, 1);
   const files = new KernelFiles(config.readHeldFiles);
-  const observer = pollObserver(registry, config.collectors, logger.child({ stage: 'poll' }));
+  const observer = new PollRecorder(registry, config.collectors, logger.child({ stage: 'poll' }));
   const paths = { procfs: config.pathProcfs, cgroupfs: config.pathCgroupfs };
   const host = new Host(paths, files, observer);
-  const discovery = discover(options, discoveryObserver(registry), cgroupTree(host, files));
+  const discovery = discover(options, observeDiscovery(registry), cgroupTree(host, files));
   const poller = createPoller(options, { host, files, reporter: observer }, discovery, observer);
   discovery.onUpdate(id => poller.refresh(id));
 
@@ -61,7 +63,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const server = await startServer(
     serveOptions(config, build),
     createScrapeSource({ config, poller, registry, files, host, discovered }),
-    serveObserver(registry),
+    observeServing(registry),
     logger.child({ stage: 'serve' }),
   ).catch(async (error: unknown) => {
     await discovery.stop();

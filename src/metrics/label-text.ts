@@ -1,9 +1,14 @@
 import type { ContainerSample } from '../model/sample.js';
 
+/** UTF-8 takes at most so many bytes for what a JavaScript string counts as one. */
+const MAXIMUM_BYTES_PER_UNIT = 3;
+
+const encoder = new TextEncoder();
+
 /** Which of a container's own labels are exported, and how long a label's value may be. */
 export interface LabelPolicy {
   readonly exports: (label: string) => boolean;
-  /** In characters; the rest of a longer value is cut off. */
+  /** In bytes of UTF-8; the rest of a longer value is cut off. What identifies the container is never cut. */
   readonly maximumLength: number;
 }
 
@@ -23,10 +28,10 @@ export function containerLabels(sample: ContainerSample, policy: LabelPolicy): s
     for (const [label, value] of container.labels) {
       const name = `container_label_${label.replaceAll(/[^a-zA-Z0-9_]/g, '_')}`;
       // Two labels may become one name; a series must not have it twice.
-      if (policy.exports(label) && !pairs.has(name)) pairs.set(name, value);
+      if (policy.exports(label) && !pairs.has(name)) pairs.set(name, cut(value, policy.maximumLength));
     }
   }
-  return labelPairs([...pairs].map(([name, value]) => [name, cut(value, policy.maximumLength)] as const));
+  return labelPairs(pairs);
 }
 
 /** Both formats escape the same three characters. */
@@ -37,8 +42,9 @@ function escapeLabelValue(value: string): string {
     .replaceAll('\n', String.raw`\n`);
 }
 
-function cut(value: string, maximumLength: number): string {
-  return value.length <= maximumLength
-    ? value
-    : value.slice(0, maximumLength).replace(/[\uD800-\uDBFF]$/, '');
+/** Cuts between characters. */
+function cut(value: string, maximumBytes: number): string {
+  if (value.length * MAXIMUM_BYTES_PER_UNIT <= maximumBytes) return value;
+  const { read } = encoder.encodeInto(value, new Uint8Array(maximumBytes));
+  return value.slice(0, read);
 }

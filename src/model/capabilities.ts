@@ -22,7 +22,9 @@ export function capabilityNames(mask: bigint): readonly string[] {
 /** How many capabilities a mask holds. */
 export function capabilityCount(mask: bigint): number {
   let count = 0;
-  for (let rest = mask; rest !== 0n; rest &= rest - 1n) count += 1;
+  // Number operators see 32 bits, but are far faster than those of bigints.
+  for (let rest = mask; rest !== 0n; rest >>= 32n)
+    for (let bits = Number(rest & 0xffff_ffffn) | 0; bits !== 0; bits &= bits - 1) count += 1;
   return count;
 }
 

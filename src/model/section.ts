@@ -23,9 +23,14 @@ export type Readings<S> = {
 
 /** One part of a sample: the files it needs and how their values make it. */
 export interface Section<Sample> {
-  readonly sources: Readonly<Record<string, Source<unknown>>>;
+  readonly sources: readonly NamedSource[];
   /** Pure; called once per poll with what could be read. */
   readonly assemble: (readings: Readonly<Record<string, unknown>>, host: HostNames) => Sample;
+}
+
+export interface NamedSource {
+  readonly name: string;
+  readonly source: Source<unknown>;
 }
 
 /** What a section needs to know of the host to name what it read. */
@@ -40,7 +45,10 @@ export function section<const S extends Record<string, Source<unknown>>, Sample>
   assemble: (readings: Readings<S>, host: HostNames) => Sample,
 ): Section<Sample> {
   // Whoever reads a section fills `readings` from these very sources, so they have the types that `assemble` expects.
-  return { sources, assemble: assemble as Section<Sample>['assemble'] };
+  return {
+    sources: Object.entries(sources).map(([name, source]) => ({ name, source })),
+    assemble: assemble as Section<Sample>['assemble'],
+  };
 }
 
 /** A file that holds one number, or `max`. */

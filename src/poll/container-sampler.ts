@@ -102,7 +102,7 @@ export class ContainerSampler {
     timings.lap('network');
     const confinement = this.confinement?.read(slow);
     timings.lap('confinement');
-    this.gone = [this.cpu, this.memory, this.tasks, this.confinement].some(reader => reader?.gone === true);
+    this.gone = this.hasEnded();
     return {
       container,
       cgroupPath: this.location.path,
@@ -126,6 +126,11 @@ export class ContainerSampler {
     const { cpu, perCpu, memory, blkio, pressure, tasks, network, confinement } = this;
     for (const reader of [cpu, perCpu, memory, blkio, pressure, tasks, network, confinement]) reader?.close();
     this.processes?.close();
+  }
+
+  private hasEnded(): boolean {
+    const { cpu, memory, tasks, confinement } = this;
+    return cpu?.gone === true || memory?.gone === true || tasks?.gone === true || confinement?.gone === true;
   }
 
   /** The root cgroup's processes are the host's: no exporter of containers sums those. */

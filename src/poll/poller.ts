@@ -1,11 +1,11 @@
 import type { Clock } from '../discover/clock.js';
 import type { Container } from '../discover/container.js';
-import { expectedPath } from '../locate/locate.js';
 import { networkOwners } from '../locate/network-owner.js';
 import type { ContainerSample, DiskSample, Snapshot } from '../model/sample.js';
 import { CollectorTimings } from './collector-timings.js';
 import type { SamplerOptions } from './container-sampler.js';
 import type { Host } from './host.js';
+import { KnownPaths } from './known-paths.js';
 import { openRootSampler } from './root-sampler.js';
 import type { RootSampler } from './root-sampler.js';
 import { readStorage } from './storage.js';
@@ -48,6 +48,7 @@ export class Poller {
   private latestBegun = -Infinity;
   private underWay: Promise<Snapshot> | undefined;
   private readonly samplers: SamplerSet;
+  private readonly paths = new KnownPaths();
   private root: RootSampler | undefined;
   private storage: Storage | undefined;
   private nextHostSlow = -Infinity;
@@ -107,9 +108,13 @@ export class Poller {
     const running = new Map<string, RunningSampler>();
     await this.inSlices(containers, container => {
       const sampler = this.samplers.samplerOf(container);
-      if (sampler !== undefined) running.set(container.id, sampler);
+      if (sampler === undefined) return;
+      running.set(container.id, sampler);
+      this.paths.seen(container, sampler.cgroupPath);
     });
-    this.samplers.keepOnly(new Set(containers.map(container => container.id)));
+    const ids = new Set(containers.map(container => container.id));
+    this.samplers.keepOnly(ids);
+    this.paths.keepOnly(ids);
     const owners = this.findNetworkOwners(containers, running);
     const samples: ContainerSample[] = this.sampleRoot(nowSeconds, slowHost, timings);
     await this.inSlices(containers, container => {
@@ -182,11 +187,15 @@ export class Poller {
     const { startedAtSeconds } = container;
     const disk = this.diskOf(container.id);
     const countsNetwork = owners.has(container.id);
-    return running.sampler.sample(
-      container,
-      { nowSeconds, startedAtSeconds, disk, slow, countsNetwork },
-      timings,
-    );
+    const turn = { nowSeconds, startedAtSeconds, disk, slow, countsNetwork };
+    const sample = running.sampler.sample(container, turn, timings);
+    if (!running.readsProcess) {
+      if (container.pid !== undefined) this.context.reporter.processNotFound(container);
+      return sample;
+    }
+    if (this.samplers.stillOwnsProcess(container)) return sample;
+    running.sampler.gone = true;
+    return { ...sample, network: undefined, confinement: undefined };
   }
 
   private diskOf(id: string): DiskSample | undefined {
@@ -200,7 +209,7 @@ export class Poller {
       container,
       startedAtSeconds: container.startedAtSeconds,
       disk: this.diskOf(container.id),
-      cgroupPath: expectedPath(container.id, cgroupDriver, container.configuration.cgroupParent),
+      cgroupPath: this.paths.pathOf(container, cgroupDriver),
     };
   }
 }

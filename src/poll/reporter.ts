@@ -1,5 +1,6 @@
 import { COLLECTORS } from '../config/collectors.js';
 import type { CollectorName } from '../config/collectors.js';
+import type { Container } from '../discover/container.js';
 import type { ReadFailure } from '../read/files.js';
 
 /** The parts of a poll that succeed, fail and are timed apart from one another. */
@@ -14,6 +15,10 @@ export interface PollReporter {
   /** `file` is the kernel's name for the file, `path` the very file. A missing file is no failure. */
   readFailed(collector: Collector | 'host', file: string, failure: ReadFailure, path: string): void;
   parseFailed(collector: Collector | 'host', file: string, message: string, path: string): void;
+  /** A running container has no cgroup here: nothing of it can be read. */
+  cgroupNotFound(container: Container): void;
+  /** The first process of a running container is not here: how it is confined cannot be read. */
+  processNotFound(container: Container): void;
   /** None of the files that the collector wants of a container could be read. */
   nothingRead(collector: Collector): void;
 }

@@ -6,6 +6,7 @@ import type { CollectorTimings } from './collector-timings.js';
 import { ContainerSampler } from './container-sampler.js';
 import type { SamplerOptions, Turn } from './container-sampler.js';
 import type { Host } from './host.js';
+import type { PollReporter } from './reporter.js';
 import type { ReadContext } from './section-set.js';
 
 /** The pid of the host's first process, whose network namespace is the host's. */
@@ -35,7 +36,7 @@ export class RootSampler {
     collectors.delete('confinement');
     collectors.delete('processes');
     // The root cgroup lacks most files on every kernel: that is no failure of a collector.
-    const reporter = { ...context.reporter, nothingRead: () => undefined };
+    const reporter = quietAboutNothing(context.reporter);
     this.host = context.host;
     this.sampler = new ContainerSampler(
       { ...context, reporter },
@@ -57,4 +58,14 @@ export class RootSampler {
   close(): void {
     this.sampler.close();
   }
+}
+
+function quietAboutNothing(reporter: PollReporter): PollReporter {
+  return {
+    readFailed: (...failure) => reporter.readFailed(...failure),
+    parseFailed: (...failure) => reporter.parseFailed(...failure),
+    cgroupNotFound: container => reporter.cgroupNotFound(container),
+    processNotFound: container => reporter.processNotFound(container),
+    nothingRead: () => undefined,
+  };
 }

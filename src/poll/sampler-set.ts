@@ -16,6 +16,9 @@ import type { ReadContext } from './section-set.js';
 export interface RunningSampler {
   readonly run: string;
   readonly sampler: ContainerSampler;
+  readonly cgroupPath: string;
+  /** Whether files of its first process are read too. */
+  readonly readsProcess: boolean;
   readonly namespaceInode: number | undefined;
   /** When the slow tier's turn comes, on the monotonic clock. */
   nextSlow: number;
@@ -24,6 +27,7 @@ export interface RunningSampler {
 /** Holds a sampler for each run of each container: opens them where a run is new and closes them where it has ended. */
 export class SamplerSet {
   private readonly running = new Map<string, RunningSampler>();
+  /** One walk of the tree serves all containers of a poll. */
   private searched: ReadonlyMap<string, string> | undefined;
 
   private readonly context: ReadContext & { readonly host: Host };
@@ -42,8 +46,18 @@ export class SamplerSet {
     this.drop(container.id);
     if (!mayRun(container)) return undefined;
     const opened = this.open(container, run);
-    if (opened !== undefined) this.running.set(container.id, opened);
+    if (opened === undefined) this.context.reporter.cgroupNotFound(container);
+    else this.running.set(container.id, opened);
     return opened;
+  }
+
+  /**
+   * Whether the process that was read is still the container's. An open descriptor cannot show another process that
+   * was given the same pid; a file that had to be opened anew can.
+   */
+  stillOwnsProcess(container: Container): boolean {
+    const { files, host } = this.context;
+    return files.held < files.budget || this.locateByProcess(container, host.facts.hierarchies) !== undefined;
   }
 
   /** Closes the samplers of containers that are no more. */
@@ -77,6 +91,8 @@ export class SamplerSet {
     return {
       run,
       sampler: new ContainerSampler(this.context, this.options, location, pid),
+      cgroupPath: location.path,
+      readsProcess: pid !== undefined,
       namespaceInode: pid === undefined ? undefined : namespaceInode(this.options.procfs, pid, 'net'),
       nextSlow: -Infinity,
     };

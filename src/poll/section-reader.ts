@@ -1,14 +1,8 @@
-import type { HostNames, Section, Source } from '../model/section.js';
+import type { HostNames, NamedSource, Section } from '../model/section.js';
 import { ParseError } from '../parse/scan.js';
 import { failureOf } from '../read/kernel-file.js';
 import type { KernelFile, KernelFiles } from '../read/kernel-file.js';
 import type { Collector, PollReporter } from './reporter.js';
-
-interface BoundSource {
-  readonly name: string;
-  readonly source: Source<unknown>;
-  readonly file: KernelFile;
-}
 
 /**
  * Reads and parses the files of one section of one container, poll after poll. The one place where a file's failure
@@ -17,8 +11,9 @@ interface BoundSource {
 export class SectionReader<Sample> {
   /** Whether the last read found that the process or cgroup has ended. */
   gone = false;
-  private readonly bound: readonly BoundSource[];
-  private readonly readings: Record<string, unknown> = {};
+  /** Of each of the section's sources; undefined where this host has no such directory. */
+  private readonly sourceFiles: readonly (KernelFile | undefined)[];
+  private readonly readings: Record<string, unknown>;
 
   private readonly collector: Collector;
   private readonly section: Section<Sample>;
@@ -39,32 +34,37 @@ export class SectionReader<Sample> {
     this.files = files;
     this.host = host;
     this.reporter = reporter;
-    this.bound = Object.entries(section.sources).flatMap(([name, source]) => {
+    this.sourceFiles = section.sources.map(({ source }) => {
       const directory = directories.get(source.directory);
-      return directory === undefined
-        ? []
-        : [{ name, source, file: files.open(`${directory}/${source.file}`) }];
+      return directory === undefined ? undefined : files.open(`${directory}/${source.file}`);
     });
+    this.readings = Object.fromEntries(section.sources.map(({ name }) => [name, undefined]));
   }
 
   /** One sample from what can be read now; `slow` says whether the slow tier's turn has come. */
   read(slow: boolean): Sample {
     this.gone = false;
     let present = 0;
-    for (const bound of this.bound) {
-      if (slow) bound.file.retry();
-      if (slow || bound.source.tier === 'poll') this.readings[bound.name] = this.readSource(bound);
-      if (this.readings[bound.name] !== undefined) present += 1;
+    const { sources } = this.section;
+    for (let index = 0; index < sources.length; index += 1) {
+      const named = sources[index];
+      const file = this.sourceFiles[index];
+      if (named === undefined || file === undefined) continue;
+      const { name, source } = named;
+      let value = this.readings[name];
+      if (slow) file.retry();
+      if (slow || source.tier === 'poll') this.readings[name] = value = this.readSource(named, file, value);
+      if (value !== undefined) present += 1;
     }
     if (present === 0 && !this.gone) this.reporter.nothingRead(this.collector);
     return this.section.assemble(this.readings, this.host);
   }
 
   close(): void {
-    for (const { file } of this.bound) file.close();
+    for (const file of this.sourceFiles) file?.close();
   }
 
-  private readSource({ name, source, file }: BoundSource): unknown {
+  private readSource({ source }: NamedSource, file: KernelFile, previous: unknown): unknown {
     const length = file.read();
     if (length < 0) {
       const failure = failureOf(length);
@@ -73,7 +73,7 @@ export class SectionReader<Sample> {
       return undefined;
     }
     try {
-      return source.parse(this.files.bytes, length, this.readings[name]);
+      return source.parse(this.files.bytes, length, previous);
     } catch (error) {
       if (!(error instanceof ParseError)) throw error;
       this.reporter.parseFailed(this.collector, source.file, error.message, file.path);
