@@ -10,6 +10,7 @@ import { observeDiscovery } from './observe/discovery.js';
 import { PollRecorder } from './observe/poll.js';
 import { observeServing } from './observe/serve.js';
 import { cgroupTree } from './poll/cgroup-containers.js';
+import { heldFilesBudget } from './poll/held-files.js';
 import { Host } from './poll/host.js';
 import { runPollLoop } from './poll/poll-loop.js';
 import { Poller } from './poll/poller.js';
@@ -51,7 +52,13 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { config, build, clock, logger } = options;
   const registry = createSelfRegistry({ defaultMetrics: !config.webDisableExporterMetrics });
   registry.set('confined_build_info', { ...build, node_version: process.version }, 1);
-  const files = new KernelFiles(config.readHeldFiles);
+  const budget = heldFilesBudget(config.readHeldFiles);
+  if (budget < config.readHeldFiles)
+    logger.info(
+      { held: budget, wanted: config.readHeldFiles },
+      'fewer kernel files are held open than --read.held-files allows: raise the limit of open files to have them all',
+    );
+  const files = new KernelFiles(budget);
   const observer = new PollRecorder(registry, config.collectors, logger.child({ stage: 'poll' }));
   const paths = { procfs: config.pathProcfs, cgroupfs: config.pathCgroupfs };
   const host = new Host(paths, files, observer);

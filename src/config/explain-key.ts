@@ -1,8 +1,8 @@
-import { isAlias, isMap, isSeq } from 'yaml';
 import { nearest } from './nearest.js';
 import { defaultsOf, placeholderOf, type Option } from './option.js';
 import { OPTIONS } from './options.js';
 import { SECTIONS } from './setting.js';
+import { yaml } from './yaml.js';
 
 const KNOWN_KEYS: readonly string[] = [...OPTIONS.map(option => option.name), ...SECTIONS];
 
@@ -22,13 +22,13 @@ export function explainSection(name: string): string {
 export function explainNode(node: unknown, option: Option): string {
   const [example = placeholderOf(option)] = defaultsOf(option);
   const advice = `write ${option.name}: ${example}`;
-  if (isMap(node)) {
+  if (yaml().isMap(node)) {
     return `takes a value, not a section; ${advice}`;
   }
-  if (isSeq(node)) {
+  if (yaml().isSeq(node)) {
     return `takes one value, not a list; ${advice}`;
   }
-  return isAlias(node)
+  return yaml().isAlias(node)
     ? 'is an alias; write the value itself'
     : `has no value; ${advice}, or remove the line`;
 }

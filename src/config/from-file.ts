@@ -1,21 +1,22 @@
-import { isMap, isNode, isScalar, isSeq, type YAMLMap } from 'yaml';
+import type { YAMLMap } from 'yaml';
 import { explainNode, explainSection, explainUnknownKey } from './explain-key.js';
 import { environmentVariable, type Option } from './option.js';
 import { parseYaml } from './parse-yaml.js';
 import { show } from './quote.js';
 import { findOption, isSection, type Setting, type Settings, type WrittenValue } from './setting.js';
+import { yaml } from './yaml.js';
 
 /**
  * Reads the configuration file: options by their dotted names (`web.listen-address: …`), nested by section
  * (`web: {listen-address: …}`), or mixed. Mistakes name file, line and column.
  */
 export function fromFile(path: string, text: string): Settings {
-  const yaml = parseYaml(path, text);
-  if (yaml.kind === 'mistakes') {
-    return { settings: new Map(), mistakes: yaml.mistakes };
+  const parsed = parseYaml(path, text);
+  if (parsed.kind === 'mistakes') {
+    return { settings: new Map(), mistakes: parsed.mistakes };
   }
-  const reader = new ContentReader(yaml.place);
-  reader.read(yaml.content);
+  const reader = new ContentReader(parsed.place);
+  reader.read(parsed.content);
   return reader;
 }
 
@@ -29,23 +30,23 @@ class ContentReader implements Settings {
   }
 
   read(content: unknown): void {
-    if (isMap(content)) {
+    if (yaml().isMap(content)) {
       this.#readSection(content, '');
-    } else if (content !== null && !(isScalar(content) && content.value === null)) {
+    } else if (content !== null && !(yaml().isScalar(content) && content.value === null)) {
       this.mistakes.push(`${this.#place(content)}: holds no options; write them as in poll.interval: 10s`);
     }
   }
 
   #readSection(section: YAMLMap, prefix: string): void {
     for (const { key, value } of section.items) {
-      const name = `${prefix}${isScalar(key) ? (key.source ?? '') : '?'}`;
+      const name = `${prefix}${yaml().isScalar(key) ? (key.source ?? '') : '?'}`;
       const origin = `${this.#place(key)}: ${show(name)}`;
       const option = findOption(name);
       if (option !== undefined) {
         this.#readOption(option, origin, value);
       } else if (!isSection(name)) {
         this.mistakes.push(`${origin}: ${explainUnknownKey(name)}`);
-      } else if (isMap(value)) {
+      } else if (yaml().isMap(value)) {
         this.#readSection(value, `${name}.`);
       } else {
         this.mistakes.push(`${origin}: ${explainSection(name)}`);
@@ -68,11 +69,11 @@ class ContentReader implements Settings {
   }
 
   #set(option: Option, origin: string, node: unknown): void {
-    const items: readonly unknown[] = isSeq(node) && option.kind.form === 'list' ? node.items : [node];
+    const items: readonly unknown[] = yaml().isSeq(node) && option.kind.form === 'list' ? node.items : [node];
     const values: WrittenValue[] = [];
     for (const item of items) {
       const itemOrigin = `${this.#place(item)}: ${option.name}`;
-      if (isScalar(item) && item.value !== null) {
+      if (yaml().isScalar(item) && item.value !== null) {
         values.push({ text: item.source ?? '', origin: itemOrigin });
       } else {
         this.mistakes.push(`${itemOrigin}: ${explainNode(item, option)}`);
@@ -84,6 +85,6 @@ class ContentReader implements Settings {
   }
 
   #place(node: unknown): string {
-    return this.#placeOf(isNode(node) ? (node.range?.[0] ?? 0) : 0);
+    return this.#placeOf(yaml().isNode(node) ? (node.range?.[0] ?? 0) : 0);
   }
 }

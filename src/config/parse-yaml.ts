@@ -1,6 +1,6 @@
-import { LineCounter, parseDocument } from 'yaml';
 import { show } from './quote.js';
 import { isDeeperThan } from './yaml-depth.js';
+import { yaml } from './yaml.js';
 
 const LONGEST_FILE = 262_144;
 const DEEPEST_FILE = 32;
@@ -21,12 +21,12 @@ export function parseYaml(path: string, text: string): ParsedYaml {
       `${show(path)}: is nested too deeply; write one option on each line, such as ${EXAMPLE}`,
     );
   }
-  const lineCounter = new LineCounter();
+  const lineCounter = new (yaml().LineCounter)();
   const place = (offset: number): string => {
     const { line, col } = lineCounter.linePos(offset);
     return `${show(path)}:${line}:${col}`;
   };
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false });
+  const document = yaml().parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false });
   const faults = [...document.errors, ...document.warnings].map(
     ({ pos, message }) => `${place(pos[0])}: ${show(message)}; write YAML such as ${EXAMPLE}`,
   );

@@ -1,4 +1,5 @@
-import { Parser, type CST } from 'yaml';
+import type { CST } from 'yaml';
+import { yaml } from './yaml.js';
 
 type Nested = CST.Token | CST.CollectionItem;
 
@@ -8,7 +9,7 @@ type Nested = CST.Token | CST.CollectionItem;
  */
 export function isDeeperThan(limit: number, text: string): boolean {
   const waiting: { readonly token: Nested; readonly depth: number }[] = [];
-  for (const token of new Parser().parse(text)) {
+  for (const token of new (yaml().Parser)().parse(text)) {
     waiting.push({ token, depth: 0 });
   }
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {

@@ -93,7 +93,8 @@ export const CPU_METRICS = metrics('cpu', [
     source: 'v1 cpu.cfs_quota_us / cpu.cfs_period_us; v2 cpu.max',
     value: ({ cpu }) => {
       if (cpu?.quotaMicroseconds === undefined || cpu.periodMicroseconds === undefined) return undefined;
-      return cpu.quotaMicroseconds === Infinity ? undefined : cpu.quotaMicroseconds / cpu.periodMicroseconds;
+      const cores = cpu.quotaMicroseconds / cpu.periodMicroseconds;
+      return Number.isFinite(cores) ? cores : undefined;
     },
   },
 ]);

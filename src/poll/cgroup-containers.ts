@@ -24,10 +24,16 @@ export function cgroupTree(host: Host, files: KernelFiles): CgroupTree {
 }
 
 function firstProcess(directory: string, files: KernelFiles): number | undefined {
-  for (const cgroup of cgroupsBelow(directory, CGROUPS_TO_LOOK_AT)) {
-    const length = files.readOnce(`${cgroup}/cgroup.procs`);
-    const pid = length <= 0 ? undefined : parseProcessIds(files.bytes, length).find(id => id > 0);
+  const own = firstProcessOf(directory, files);
+  if (own !== undefined) return own;
+  for (const cgroup of cgroupsBelow(directory, CGROUPS_TO_LOOK_AT).slice(1)) {
+    const pid = firstProcessOf(cgroup, files);
     if (pid !== undefined) return pid;
   }
   return undefined;
+}
+
+function firstProcessOf(cgroup: string, files: KernelFiles): number | undefined {
+  const length = files.readOnce(`${cgroup}/cgroup.procs`);
+  return length <= 0 ? undefined : parseProcessIds(files.bytes, length).find(pid => pid > 0);
 }

@@ -76,7 +76,7 @@ export class ContainerSampler {
     this.blkio = collectors.has('blkio') ? sections.cgroup('blkio') : undefined;
     this.pressure = collectors.has('pressure') ? sections.pressure() : undefined;
     this.tasks = collectors.has('processes') ? sections.cgroup('tasks') : undefined;
-    this.processes = collectors.has('processes') ? new ProcessCounter(location, context.files) : undefined;
+    this.processes = collectors.has('processes') ? new ProcessCounter(location, context) : undefined;
     this.network = collectors.has('network') ? sections.process('network') : undefined;
     this.confinement = collectors.has('confinement') ? sections.process('confinement') : undefined;
   }
@@ -96,7 +96,7 @@ export class ContainerSampler {
     timings.lap('pressure');
     const tasks = this.tasks?.read(slow);
     const processes = this.processes?.count(slow);
-    if (slow) this.details = this.readDetails(container);
+    if (slow) this.details = processes === undefined ? undefined : this.readDetails(container);
     timings.lap('processes');
     const network = turn.countsNetwork ? this.network?.read(slow) : undefined;
     timings.lap('network');
@@ -119,6 +119,11 @@ export class ContainerSampler {
       disk: turn.disk,
       confinement: confinement && { processes: [confinement] },
     };
+  }
+
+  /** Whether files of the first process are opened for each read, for want of descriptors. */
+  reopensProcessFiles(): boolean {
+    return this.confinement?.reopens === true || this.network?.reopens === true;
   }
 
   /** Gives back every descriptor that is held for this container. */

@@ -193,7 +193,7 @@ export class Poller {
       if (container.pid !== undefined) this.context.reporter.processNotFound(container);
       return sample;
     }
-    if (this.samplers.stillOwnsProcess(container)) return sample;
+    if (this.samplers.stillOwnsProcess(container, running)) return sample;
     running.sampler.gone = true;
     return { ...sample, network: undefined, confinement: undefined };
   }

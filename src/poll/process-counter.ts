@@ -1,10 +1,15 @@
 import type { CgroupLocation } from '../locate/locate.js';
 import { countProcesses, parseProcessIds } from '../parse/process-list.js';
+import { ParseError } from '../parse/scan.js';
 import { cgroupsBelow } from '../read/cgroup-tree.js';
+import { failureOf } from '../read/kernel-file.js';
 import type { KernelFile, KernelFiles } from '../read/kernel-file.js';
+import type { PollReporter } from './reporter.js';
+import type { ReadContext } from './section-set.js';
 
 /** A container that makes more cgroups of its own than this has the rest uncounted: then the count is absent. */
 const MAXIMUM_CGROUPS = 512;
+const LIST = 'cgroup.procs';
 
 /** Counts and lists the processes of a container's cgroup and of the cgroups below it (`cgroup.procs`). */
 export class ProcessCounter {
@@ -13,9 +18,11 @@ export class ProcessCounter {
   private complete = false;
 
   private readonly files: KernelFiles;
+  private readonly reporter: PollReporter;
 
-  constructor(location: CgroupLocation, files: KernelFiles) {
+  constructor(location: CgroupLocation, { files, reporter }: Pick<ReadContext, 'files' | 'reporter'>) {
     this.files = files;
+    this.reporter = reporter;
     this.directory =
       location.unified ?? location.controllers.get('pids') ?? [...location.controllers.values()][0];
   }
@@ -26,13 +33,22 @@ export class ProcessCounter {
     let count = 0;
     for (const list of this.lists) {
       const length = list.read();
-      if (length < 0) return undefined;
-      count += countProcesses(this.files.bytes, length);
+      if (length < 0) {
+        this.reporter.readFailed('processes', LIST, failureOf(length), list.path);
+        return undefined;
+      }
+      try {
+        count += countProcesses(this.files.bytes, length);
+      } catch (error) {
+        if (!(error instanceof ParseError)) throw error;
+        this.reporter.parseFailed('processes', LIST, error.message, list.path);
+        return undefined;
+      }
     }
     return this.complete ? count : undefined;
   }
 
-  /** The processes' pids as this process sees them. */
+  /** The processes' pids as this process sees them; throws a ParseError, which the count has told of already. */
   processIds(): number[] {
     return this.lists.flatMap(list => {
       const length = list.read();
@@ -47,7 +63,7 @@ export class ProcessCounter {
 
   private findCgroups(): void {
     if (this.directory === undefined) return;
-    const paths = cgroupsBelow(this.directory, MAXIMUM_CGROUPS).map(directory => `${directory}/cgroup.procs`);
+    const paths = cgroupsBelow(this.directory, MAXIMUM_CGROUPS).map(directory => `${directory}/${LIST}`);
     this.complete = paths.length < MAXIMUM_CGROUPS;
     if (paths.length === this.lists.length && paths.every((path, index) => path === this.lists[index]?.path))
       return;

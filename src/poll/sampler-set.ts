@@ -53,11 +53,11 @@ export class SamplerSet {
 
   /**
    * Whether the process that was read is still the container's. An open descriptor cannot show another process that
-   * was given the same pid; a file that had to be opened anew can.
+   * was given the same pid; a file that has to be opened anew can.
    */
-  stillOwnsProcess(container: Container): boolean {
-    const { files, host } = this.context;
-    return files.held < files.budget || this.locateByProcess(container, host.facts.hierarchies) !== undefined;
+  stillOwnsProcess(container: Container, { sampler }: RunningSampler): boolean {
+    if (!sampler.reopensProcessFiles()) return true;
+    return this.locateByProcess(container, this.context.host.facts.hierarchies) !== undefined;
   }
 
   /** Closes the samplers of containers that are no more. */

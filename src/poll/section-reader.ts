@@ -60,6 +60,11 @@ export class SectionReader<Sample> {
     return this.section.assemble(this.readings, this.host);
   }
 
+  /** Whether some file is not held open, and may be another's by the next read. */
+  get reopens(): boolean {
+    return this.sourceFiles.some(file => file?.reopens === true);
+  }
+
   close(): void {
     for (const file of this.sourceFiles) file?.close();
   }

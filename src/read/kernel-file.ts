@@ -88,6 +88,11 @@ export class KernelFile {
     return this.remembered < 0 ? this.remembered : this.openAndRead();
   }
 
+  /** Whether the next read opens the file anew, so that a path that has come to name another file shows that one. */
+  get reopens(): boolean {
+    return this.descriptor < 0 && this.remembered === 0;
+  }
+
   /** Forgets that the file could not be read, so that the next read tries again. */
   retry(): void {
     this.remembered = 0;

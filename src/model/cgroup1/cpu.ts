@@ -14,7 +14,7 @@ export const cpu1 = section(
     system: single('cpuacct', 'cpuacct.usage_sys'),
     stat: keyed('cpu', 'cpu.stat', STAT),
     quota: single('cpu', 'cpu.cfs_quota_us'),
-    period: single('cpu', 'cpu.cfs_period_us'),
+    period: single('cpu', 'cpu.cfs_period_us', 'slow'),
     shares: single('cpu', 'cpu.shares', 'slow'),
   },
   ({ usage, user, system, stat, quota, period, shares }): CpuSample => ({

@@ -29,13 +29,13 @@ const NO_LIMIT_BYTES = 2 ** 62;
 export const memory1 = section(
   {
     usage: single('memory', 'memory.usage_in_bytes'),
-    maxUsage: single('memory', 'memory.max_usage_in_bytes'),
+    maxUsage: single('memory', 'memory.max_usage_in_bytes', 'slow'),
     kernel: single('memory', 'memory.kmem.usage_in_bytes'),
     failures: single('memory', 'memory.failcnt'),
     stat: keyed('memory', 'memory.stat', STAT),
     oom: keyed('memory', 'memory.oom_control', OOM),
     limit: single('memory', 'memory.limit_in_bytes'),
-    swapLimit: single('memory', 'memory.memsw.limit_in_bytes'),
+    swapLimit: single('memory', 'memory.memsw.limit_in_bytes', 'slow'),
     reservation: single('memory', 'memory.soft_limit_in_bytes', 'slow'),
   },
   ({ usage, maxUsage, kernel, failures, stat, oom, limit, swapLimit, reservation }): MemorySample => ({

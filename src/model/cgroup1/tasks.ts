@@ -5,7 +5,7 @@ import type { TaskCounts } from '../tasks.js';
 export const tasks1 = section(
   {
     current: single('pids', 'pids.current'),
-    peak: single('pids', 'pids.peak'),
+    peak: single('pids', 'pids.peak', 'slow'),
     max: single('pids', 'pids.max'),
   },
   ({ current, peak, max }): TaskCounts => ({ threads: current, threadsPeak: peak, threadsMax: max }),

@@ -26,12 +26,12 @@ const EVENTS = flatKeyed(['high', 'max', 'oom_kill']);
 export const memory2 = section(
   {
     current: single('unified', 'memory.current'),
-    peak: single('unified', 'memory.peak'),
+    peak: single('unified', 'memory.peak', 'slow'),
     swap: single('unified', 'memory.swap.current'),
     stat: keyed('unified', 'memory.stat', STAT),
     events: keyed('unified', 'memory.events', EVENTS),
     max: single('unified', 'memory.max'),
-    swapMax: single('unified', 'memory.swap.max'),
+    swapMax: single('unified', 'memory.swap.max', 'slow'),
     low: single('unified', 'memory.low', 'slow'),
   },
   ({ current, peak, swap, stat, events, max, swapMax, low }): MemorySample => {

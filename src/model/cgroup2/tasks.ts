@@ -5,7 +5,7 @@ import type { TaskCounts } from '../tasks.js';
 export const tasks2 = section(
   {
     current: single('unified', 'pids.current'),
-    peak: single('unified', 'pids.peak'),
+    peak: single('unified', 'pids.peak', 'slow'),
     max: single('unified', 'pids.max'),
   },
   ({ current, peak, max }): TaskCounts => ({ threads: current, threadsPeak: peak, threadsMax: max }),
