@@ -66,16 +66,18 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const poller = createPoller(options, { host, files, reporter: observer }, discovery, observer);
   discovery.onUpdate(id => poller.refresh(id));
 
-  const discovered = discovery.start();
+  // Listening comes first: loading Docker's client takes as long as everything else together.
+  let startDiscovery = (): void => undefined;
+  const discovered = new Promise<void>(resolve => {
+    startDiscovery = () => resolve(discovery.start());
+  });
   const server = await startServer(
     serveOptions(config, build),
     createScrapeSource({ config, poller, registry, files, host, discovered }),
     observeServing(registry),
     logger.child({ stage: 'serve' }),
-  ).catch(async (error: unknown) => {
-    await discovery.stop();
-    throw error;
-  });
+  );
+  startDiscovery();
   const stopping = new AbortController();
   const onFailure = (error: unknown): void =>
     logger.error({ err: error }, 'a poll failed; the next one starts anew');

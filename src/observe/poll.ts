@@ -24,51 +24,51 @@ const NO_PROCESS =
 
 /** Counts, times and logs what polls meet. A failure that goes on is logged once. */
 export class PollRecorder implements PollObserver, PollReporter {
-  private readonly recorder: SelfRecorder;
-  private readonly collectors: readonly Collector[];
-  private readonly changes: ChangeLog;
-  private readonly failed = new Set<Collector | 'host'>();
-  private lost = new Set<string>();
-  private lostBefore = new Set<string>();
+  readonly #recorder: SelfRecorder;
+  readonly #collectors: readonly Collector[];
+  readonly #changes: ChangeLog;
+  readonly #failed = new Set<Collector | 'host'>();
+  #lost = new Set<string>();
+  #lostBefore = new Set<string>();
 
   constructor(recorder: SelfRecorder, collectors: ReadonlySet<string>, logger: Logger) {
-    this.recorder = recorder;
-    this.collectors = SAMPLED_COLLECTORS.filter(collector => collectors.has(collector));
-    this.changes = logOnChange(logger);
+    this.#recorder = recorder;
+    this.#collectors = SAMPLED_COLLECTORS.filter(collector => collectors.has(collector));
+    this.#changes = logOnChange(logger);
   }
 
   readFailed(collector: Collector | 'host', file: string, reason: ReadFailure, path: string): void {
     if (reason === 'missing' || reason === 'unsupported') return;
-    this.recorder.add('confined_read_errors_total', { file, reason });
+    this.#recorder.add('confined_read_errors_total', { file, reason });
     // A container that ends while it is read is everyday life.
     if (reason === 'gone') return;
-    this.failed.add(collector);
-    this.changes.failing(`${file} ${reason}`, ADVICE[reason], { file, reason, path });
+    this.#failed.add(collector);
+    this.#changes.failing(`${file} ${reason}`, ADVICE[reason], { file, reason, path });
   }
 
   parseFailed(collector: Collector | 'host', file: string, message: string, path: string): void {
-    this.failed.add(collector);
-    this.recorder.add('confined_parse_errors_total', { file });
-    this.changes.failing(`${file} parse`, `a kernel file is not understood: ${message}`, { file, path });
+    this.#failed.add(collector);
+    this.#recorder.add('confined_parse_errors_total', { file });
+    this.#changes.failing(`${file} parse`, `a kernel file is not understood: ${message}`, { file, path });
   }
 
   nothingRead(collector: Collector): void {
-    this.failed.add(collector);
+    this.#failed.add(collector);
   }
 
   cgroupNotFound(container: Container): void {
-    for (const collector of this.collectors) this.failed.add(collector);
-    this.lose(container, NO_CGROUP);
+    for (const collector of this.#collectors) this.#failed.add(collector);
+    this.#lose(container, NO_CGROUP);
   }
 
   processNotFound(container: Container): void {
-    this.failed.add('confinement').add('network');
-    this.lose(container, NO_PROCESS);
+    this.#failed.add('confinement').add('network');
+    this.#lose(container, NO_PROCESS);
   }
 
   containerFailed({ id, name }: Container, error: unknown): void {
-    for (const collector of this.collectors) this.failed.add(collector);
-    this.changes.failing(`container ${id}`, 'a container could not be read; the others go on', {
+    for (const collector of this.#collectors) this.#failed.add(collector);
+    this.#changes.failing(`container ${id}`, 'a container could not be read; the others go on', {
       container: name,
       id,
       error,
@@ -76,23 +76,23 @@ export class PollRecorder implements PollObserver, PollReporter {
   }
 
   polled(seconds: number, timings: CollectorTimings, snapshot: Snapshot): void {
-    this.recorder.observe('confined_poll_duration_seconds', {}, seconds);
-    for (const collector of this.collectors) {
-      this.recorder.set('confined_collector_success', { collector }, Number(!this.failed.has(collector)));
-      this.recorder.set('confined_collector_duration_seconds', { collector }, timings.seconds[collector]);
+    this.#recorder.observe('confined_poll_duration_seconds', {}, seconds);
+    for (const collector of this.#collectors) {
+      this.#recorder.set('confined_collector_success', { collector }, Number(!this.#failed.has(collector)));
+      this.#recorder.set('confined_collector_duration_seconds', { collector }, timings.seconds[collector]);
     }
     for (const state of CONTAINER_STATES) {
       const count = snapshot.containers.filter(sample => sample.container?.state === state).length;
-      this.recorder.set('confined_containers', { state }, count);
+      this.#recorder.set('confined_containers', { state }, count);
     }
-    this.failed.clear();
-    this.lostBefore = this.lost;
-    this.lost = new Set();
+    this.#failed.clear();
+    this.#lostBefore = this.#lost;
+    this.#lost = new Set();
   }
 
   /** A container may end between discovery and reading; one that stays lost for a second poll is worth a word. */
-  private lose({ id, name }: Container, message: string): void {
-    this.lost.add(id);
-    if (this.lostBefore.has(id)) this.changes.failing(message, message, { container: name, id });
+  #lose({ id, name }: Container, message: string): void {
+    this.#lost.add(id);
+    if (this.#lostBefore.has(id)) this.#changes.failing(message, message, { container: name, id });
   }
 }

@@ -34,32 +34,34 @@ export class Host implements HostNames {
     bootedAtSeconds: undefined,
     networkNamespaceInode: undefined,
   };
-  private devices: ReadonlyMap<string, string> = new Map();
+  #devices: ReadonlyMap<string, string> = new Map();
 
-  private readonly paths: { readonly procfs: string; readonly cgroupfs: string };
-  private readonly files: KernelFiles;
-  private readonly reporter: PollReporter;
+  readonly #paths: { readonly procfs: string; readonly cgroupfs: string };
+  readonly #files: KernelFiles;
+  readonly #reporter: PollReporter;
 
   constructor(
     paths: { readonly procfs: string; readonly cgroupfs: string },
     files: KernelFiles,
     reporter: PollReporter,
   ) {
-    this.paths = paths;
-    this.files = files;
-    this.reporter = reporter;
+    this.#paths = paths;
+    this.#files = files;
+    this.#reporter = reporter;
   }
 
   refresh(): void {
-    const { procfs } = this.paths;
-    const stat = this.read('stat', parseHostStat);
-    const partitions = this.read('partitions', parsePartitions) ?? [];
-    this.devices = new Map(partitions.map(({ major, minor, name }) => [`${major}:${minor}`, `/dev/${name}`]));
+    const { procfs } = this.#paths;
+    const stat = this.#read('stat', parseHostStat);
+    const partitions = this.#read('partitions', parsePartitions) ?? [];
+    this.#devices = new Map(
+      partitions.map(({ major, minor, name }) => [`${major}:${minor}`, `/dev/${name}`]),
+    );
     const mounts =
-      this.read('1/mountinfo', parseMountinfo) ?? this.read('self/mountinfo', parseMountinfo) ?? [];
+      this.#read('1/mountinfo', parseMountinfo) ?? this.#read('self/mountinfo', parseMountinfo) ?? [];
     this.facts = {
       mounts,
-      hierarchies: this.findHierarchies(mounts),
+      hierarchies: this.#findHierarchies(mounts),
       cpuCores: stat?.onlineCpus,
       memoryBytes: this.readMeminfo()?.memTotalBytes,
       bootedAtSeconds: stat?.bootedAtSeconds,
@@ -69,16 +71,16 @@ export class Host implements HostNames {
 
   /** The host's memory at this moment. */
   readMeminfo(): Meminfo | undefined {
-    return this.read('meminfo', parseMeminfo);
+    return this.#read('meminfo', parseMeminfo);
   }
 
   deviceName(major: number, minor: number): string {
     const number = `${major}:${minor}`;
-    return this.devices.get(number) ?? number;
+    return this.#devices.get(number) ?? number;
   }
 
-  private findHierarchies(mounts: readonly MountInfo[]): readonly Hierarchy[] {
-    const { cgroupfs } = this.paths;
+  #findHierarchies(mounts: readonly MountInfo[]): readonly Hierarchy[] {
+    const { cgroupfs } = this.#paths;
     const found = hierarchiesOfMounts(mounts, cgroupfs);
     if (found.length > 0) return found;
     try {
@@ -89,17 +91,17 @@ export class Host implements HostNames {
     }
   }
 
-  private read<Value>(file: string, parse: (bytes: Uint8Array, length: number) => Value): Value | undefined {
-    const path = `${this.paths.procfs}/${file}`;
-    const length = this.files.readOnce(path);
+  #read<Value>(file: string, parse: (bytes: Uint8Array, length: number) => Value): Value | undefined {
+    const path = `${this.#paths.procfs}/${file}`;
+    const length = this.#files.readOnce(path);
     if (length < 0) {
-      this.reporter.readFailed('host', file, failureOf(length), path);
+      this.#reporter.readFailed('host', file, failureOf(length), path);
       return undefined;
     }
     try {
-      return parse(this.files.bytes, length);
+      return parse(this.#files.bytes, length);
     } catch (error) {
-      this.reporter.parseFailed('host', file, error instanceof Error ? error.message : String(error), path);
+      this.#reporter.parseFailed('host', file, error instanceof Error ? error.message : String(error), path);
       return undefined;
     }
   }

@@ -45,19 +45,19 @@ export interface PollObserver {
 /** Takes snapshots of all containers, in slices that leave the event loop free. */
 export class Poller {
   latest: Snapshot | undefined;
-  private latestBegun = -Infinity;
-  private underWay: Promise<Snapshot> | undefined;
-  private readonly samplers: SamplerSet;
-  private readonly paths = new KnownPaths();
-  private root: RootSampler | undefined;
-  private storage: Storage | undefined;
-  private nextHostSlow = -Infinity;
+  #latestBegun = -Infinity;
+  #underWay: Promise<Snapshot> | undefined;
+  readonly #samplers: SamplerSet;
+  readonly #paths = new KnownPaths();
+  #root: RootSampler | undefined;
+  #storage: Storage | undefined;
+  #nextHostSlow = -Infinity;
 
-  private readonly context: ReadContext & { readonly host: Host };
-  private readonly options: PollerOptions;
-  private readonly inventory: Inventory;
-  private readonly clock: Pick<Clock, 'nowSeconds' | 'monotonicSeconds'>;
-  private readonly observer: PollObserver;
+  readonly #context: ReadContext & { readonly host: Host };
+  readonly #options: PollerOptions;
+  readonly #inventory: Inventory;
+  readonly #clock: Pick<Clock, 'nowSeconds' | 'monotonicSeconds'>;
+  readonly #observer: PollObserver;
 
   constructor(
     context: ReadContext & { readonly host: Host },
@@ -66,97 +66,94 @@ export class Poller {
     clock: Pick<Clock, 'nowSeconds' | 'monotonicSeconds'>,
     observer: PollObserver,
   ) {
-    this.context = context;
-    this.options = options;
-    this.inventory = inventory;
-    this.clock = clock;
-    this.observer = observer;
-    this.samplers = new SamplerSet(context, options);
+    this.#context = context;
+    this.#options = options;
+    this.#inventory = inventory;
+    this.#clock = clock;
+    this.#observer = observer;
+    this.#samplers = new SamplerSet(context, options);
   }
 
   /** A snapshot that was begun no earlier than `maxAgeSeconds` ago; whoever asks during a poll shares it. */
   snapshot(maxAgeSeconds: number): Promise<Snapshot> {
     if (this.latest !== undefined && this.ageSeconds() < maxAgeSeconds) return Promise.resolve(this.latest);
-    this.underWay ??= this.poll().finally(() => (this.underWay = undefined));
-    return this.underWay;
+    this.#underWay ??= this.#poll().finally(() => (this.#underWay = undefined));
+    return this.#underWay;
   }
 
   /** How long ago the latest snapshot was begun; Infinity before the first one. */
   ageSeconds(): number {
-    return this.clock.monotonicSeconds() - this.latestBegun;
+    return this.#clock.monotonicSeconds() - this.#latestBegun;
   }
 
   /** Reads the slow tier of one container at the next poll. */
   refresh(id: string): void {
-    this.samplers.refresh(id);
+    this.#samplers.refresh(id);
   }
 
   /** Gives back every descriptor. */
   async close(): Promise<void> {
-    await this.underWay;
-    this.samplers.close();
-    this.root?.close();
+    await this.#underWay;
+    this.#samplers.close();
+    this.#root?.close();
   }
 
-  private async poll(): Promise<Snapshot> {
-    const begun = this.clock.monotonicSeconds();
-    const nowSeconds = this.clock.nowSeconds();
-    const timings = new CollectorTimings(() => this.clock.monotonicSeconds());
-    const slowHost = begun >= this.nextHostSlow;
-    if (slowHost) this.refreshHost(begun);
-    const containers = this.inventory.containers();
+  async #poll(): Promise<Snapshot> {
+    const begun = this.#clock.monotonicSeconds();
+    const nowSeconds = this.#clock.nowSeconds();
+    const timings = new CollectorTimings(() => this.#clock.monotonicSeconds());
+    const slowHost = begun >= this.#nextHostSlow;
+    if (slowHost) this.#refreshHost(begun);
+    const containers = this.#inventory.containers();
     const running = new Map<string, RunningSampler>();
-    await this.inSlices(containers, container => {
-      const sampler = this.samplers.samplerOf(container);
+    await this.#inSlices(containers, container => {
+      const sampler = this.#samplers.samplerOf(container);
       if (sampler === undefined) return;
       running.set(container.id, sampler);
-      this.paths.seen(container, sampler.cgroupPath);
+      this.#paths.seen(container, sampler.cgroupPath);
     });
     const ids = new Set(containers.map(container => container.id));
-    this.samplers.keepOnly(ids);
-    this.paths.keepOnly(ids);
-    const owners = this.findNetworkOwners(containers, running);
-    const samples: ContainerSample[] = this.sampleRoot(nowSeconds, slowHost, timings);
-    await this.inSlices(containers, container => {
+    this.#samplers.keepOnly(ids);
+    this.#paths.keepOnly(ids);
+    const owners = this.#findNetworkOwners(containers, running);
+    const samples: ContainerSample[] = this.#sampleRoot(nowSeconds, slowHost, timings);
+    await this.#inSlices(containers, container => {
       const sampler = running.get(container.id);
       if (sampler !== undefined)
-        samples.push(this.sampleRunning(container, sampler, nowSeconds, owners, timings));
-      else if (this.inventory.current || container.pid === undefined)
-        samples.push(this.identityOnly(container));
+        samples.push(this.#sampleRunning(container, sampler, nowSeconds, owners, timings));
+      else if (this.#inventory.current || container.pid === undefined)
+        samples.push(this.#identityOnly(container));
     });
     this.latest = { takenAtSeconds: nowSeconds, containers: samples };
-    this.latestBegun = begun;
-    this.observer.polled(this.clock.monotonicSeconds() - begun, timings, this.latest);
+    this.#latestBegun = begun;
+    this.#observer.polled(this.#clock.monotonicSeconds() - begun, timings, this.latest);
     return this.latest;
   }
 
   /** Does a piece of work for each container; whatever it throws costs that container alone. */
-  private async inSlices(
-    containers: readonly Container[],
-    work: (container: Container) => void,
-  ): Promise<void> {
-    let sliceEnds = this.clock.monotonicSeconds() + SLICE_SECONDS;
+  async #inSlices(containers: readonly Container[], work: (container: Container) => void): Promise<void> {
+    let sliceEnds = this.#clock.monotonicSeconds() + SLICE_SECONDS;
     for (const container of containers) {
       try {
         work(container);
       } catch (error) {
-        this.observer.containerFailed(container, error);
+        this.#observer.containerFailed(container, error);
       }
-      if (this.clock.monotonicSeconds() < sliceEnds) continue;
+      if (this.#clock.monotonicSeconds() < sliceEnds) continue;
       await new Promise(resolve => setImmediate(resolve));
-      sliceEnds = this.clock.monotonicSeconds() + SLICE_SECONDS;
+      sliceEnds = this.#clock.monotonicSeconds() + SLICE_SECONDS;
     }
   }
 
-  private refreshHost(monotonicSeconds: number): void {
-    this.nextHostSlow = monotonicSeconds + this.options.slowIntervalSeconds;
-    this.context.host.refresh();
-    const { storageDirectory } = this.inventory;
-    if (this.options.collectors.has('disk') && storageDirectory !== undefined)
-      this.storage = readStorage(storageDirectory, this.options.rootfs, this.context.host.facts.mounts);
+  #refreshHost(monotonicSeconds: number): void {
+    this.#nextHostSlow = monotonicSeconds + this.#options.slowIntervalSeconds;
+    this.#context.host.refresh();
+    const { storageDirectory } = this.#inventory;
+    if (this.#options.collectors.has('disk') && storageDirectory !== undefined)
+      this.#storage = readStorage(storageDirectory, this.#options.rootfs, this.#context.host.facts.mounts);
   }
 
-  private findNetworkOwners(
+  #findNetworkOwners(
     containers: readonly Container[],
     running: ReadonlyMap<string, RunningSampler>,
   ): ReadonlySet<string> {
@@ -164,52 +161,54 @@ export class Poller {
       const sampler = running.get(container.id);
       return sampler === undefined ? [] : [{ container, namespaceInode: sampler.namespaceInode }];
     });
-    return networkOwners(members, this.context.host.facts.networkNamespaceInode);
+    return networkOwners(members, this.#context.host.facts.networkNamespaceInode);
   }
 
-  private sampleRoot(nowSeconds: number, slow: boolean, timings: CollectorTimings): ContainerSample[] {
-    if (!this.options.root) return [];
-    this.root ??= openRootSampler(this.context, this.options);
-    const startedAtSeconds = this.context.host.facts.bootedAtSeconds;
-    return this.root === undefined ? [] : [this.root.sample({ nowSeconds, startedAtSeconds, slow }, timings)];
+  #sampleRoot(nowSeconds: number, slow: boolean, timings: CollectorTimings): ContainerSample[] {
+    if (!this.#options.root) return [];
+    this.#root ??= openRootSampler(this.#context, this.#options);
+    const startedAtSeconds = this.#context.host.facts.bootedAtSeconds;
+    return this.#root === undefined
+      ? []
+      : [this.#root.sample({ nowSeconds, startedAtSeconds, slow }, timings)];
   }
 
-  private sampleRunning(
+  #sampleRunning(
     container: Container,
     running: RunningSampler,
     nowSeconds: number,
     owners: ReadonlySet<string>,
     timings: CollectorTimings,
   ): ContainerSample {
-    const now = this.clock.monotonicSeconds();
+    const now = this.#clock.monotonicSeconds();
     const slow = now >= running.nextSlow;
-    if (slow) running.nextSlow = now + this.options.slowIntervalSeconds * spread(container.id);
+    if (slow) running.nextSlow = now + this.#options.slowIntervalSeconds * spread(container.id);
     const { startedAtSeconds } = container;
-    const disk = this.diskOf(container.id);
+    const disk = this.#diskOf(container.id);
     const countsNetwork = owners.has(container.id);
     const turn = { nowSeconds, startedAtSeconds, disk, slow, countsNetwork };
     const sample = running.sampler.sample(container, turn, timings);
     if (!running.readsProcess) {
-      if (container.pid !== undefined) this.context.reporter.processNotFound(container);
+      if (container.pid !== undefined) this.#context.reporter.processNotFound(container);
       return sample;
     }
-    if (this.samplers.stillOwnsProcess(container, running)) return sample;
+    if (this.#samplers.stillOwnsProcess(container, running)) return sample;
     running.sampler.gone = true;
     return { ...sample, network: undefined, confinement: undefined };
   }
 
-  private diskOf(id: string): DiskSample | undefined {
-    return this.storage && { ...this.storage, usageBytes: this.inventory.writableLayerBytes(id) };
+  #diskOf(id: string): DiskSample | undefined {
+    return this.#storage && { ...this.#storage, usageBytes: this.#inventory.writableLayerBytes(id) };
   }
 
-  private identityOnly(container: Container): ContainerSample {
-    const { cgroupDriver } = this.inventory;
+  #identityOnly(container: Container): ContainerSample {
+    const { cgroupDriver } = this.#inventory;
     return {
       ...NOTHING_READ,
       container,
       startedAtSeconds: container.startedAtSeconds,
-      disk: this.diskOf(container.id),
-      cgroupPath: this.paths.pathOf(container, cgroupDriver),
+      disk: this.#diskOf(container.id),
+      cgroupPath: this.#paths.pathOf(container, cgroupDriver),
     };
   }
 }

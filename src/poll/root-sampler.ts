@@ -23,8 +23,8 @@ export function openRootSampler(
 
 /** Reads the root cgroup, which is the whole host, as cAdvisor's container `/`. */
 export class RootSampler {
-  private readonly host: Host;
-  private readonly sampler: ContainerSampler;
+  readonly #host: Host;
+  readonly #sampler: ContainerSampler;
 
   constructor(
     context: ReadContext & { readonly host: Host },
@@ -37,8 +37,8 @@ export class RootSampler {
     collectors.delete('processes');
     // The root cgroup lacks most files on every kernel: that is no failure of a collector.
     const reporter = quietAboutNothing(context.reporter);
-    this.host = context.host;
-    this.sampler = new ContainerSampler(
+    this.#host = context.host;
+    this.#sampler = new ContainerSampler(
       { ...context, reporter },
       { ...options, collectors },
       location,
@@ -47,16 +47,20 @@ export class RootSampler {
   }
 
   sample(turn: Omit<Turn, 'countsNetwork' | 'disk'>, timings: CollectorTimings): ContainerSample {
-    const sample = this.sampler.sample(undefined, { ...turn, disk: undefined, countsNetwork: true }, timings);
+    const sample = this.#sampler.sample(
+      undefined,
+      { ...turn, disk: undefined, countsNetwork: true },
+      timings,
+    );
     return {
       ...sample,
-      memory: sample.memory && hostMemory(sample.memory, this.host.readMeminfo()),
+      memory: sample.memory && hostMemory(sample.memory, this.#host.readMeminfo()),
       network: sample.network && hostInterfaces(sample.network),
     };
   }
 
   close(): void {
-    this.sampler.close();
+    this.#sampler.close();
   }
 }
 

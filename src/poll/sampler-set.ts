@@ -26,28 +26,28 @@ export interface RunningSampler {
 
 /** Holds a sampler for each run of each container: opens them where a run is new and closes them where it has ended. */
 export class SamplerSet {
-  private readonly running = new Map<string, RunningSampler>();
+  readonly #running = new Map<string, RunningSampler>();
   /** One walk of the tree serves all containers of a poll. */
-  private searched: ReadonlyMap<string, string> | undefined;
+  #searched: ReadonlyMap<string, string> | undefined;
 
-  private readonly context: ReadContext & { readonly host: Host };
-  private readonly options: SamplerOptions;
+  readonly #context: ReadContext & { readonly host: Host };
+  readonly #options: SamplerOptions;
 
   constructor(context: ReadContext & { readonly host: Host }, options: SamplerOptions) {
-    this.context = context;
-    this.options = options;
+    this.#context = context;
+    this.#options = options;
   }
 
   /** The sampler of a container's present run; undefined where it does not run or its cgroup cannot be found. */
   samplerOf(container: Container): RunningSampler | undefined {
     const run = `${container.pid ?? ''} ${container.startedAtSeconds ?? ''}`;
-    const known = this.running.get(container.id);
+    const known = this.#running.get(container.id);
     if (known?.run === run && !known.sampler.gone) return known;
-    this.drop(container.id);
+    this.#drop(container.id);
     if (!mayRun(container)) return undefined;
-    const opened = this.open(container, run);
-    if (opened === undefined) this.context.reporter.cgroupNotFound(container);
-    else this.running.set(container.id, opened);
+    const opened = this.#open(container, run);
+    if (opened === undefined) this.#context.reporter.cgroupNotFound(container);
+    else this.#running.set(container.id, opened);
     return opened;
   }
 
@@ -57,54 +57,51 @@ export class SamplerSet {
    */
   stillOwnsProcess(container: Container, { sampler }: RunningSampler): boolean {
     if (!sampler.reopensProcessFiles()) return true;
-    return this.locateByProcess(container, this.context.host.facts.hierarchies) !== undefined;
+    return this.#locateByProcess(container, this.#context.host.facts.hierarchies) !== undefined;
   }
 
   /** Closes the samplers of containers that are no more. */
   keepOnly(ids: ReadonlySet<string>): void {
-    for (const id of this.running.keys()) if (!ids.has(id)) this.drop(id);
-    this.searched = undefined;
+    for (const id of this.#running.keys()) if (!ids.has(id)) this.#drop(id);
+    this.#searched = undefined;
   }
 
   /** Makes the slow tier's turn of a container come at the next poll, as after `docker update`. */
   refresh(id: string): void {
-    const running = this.running.get(id);
+    const running = this.#running.get(id);
     if (running !== undefined) running.nextSlow = -Infinity;
   }
 
   close(): void {
-    for (const id of this.running.keys()) this.drop(id);
+    for (const id of this.#running.keys()) this.#drop(id);
   }
 
-  private drop(id: string): void {
-    this.running.get(id)?.sampler.close();
-    this.running.delete(id);
+  #drop(id: string): void {
+    this.#running.get(id)?.sampler.close();
+    this.#running.delete(id);
   }
 
-  private open(container: Container, run: string): RunningSampler | undefined {
-    const { hierarchies } = this.context.host.facts;
-    const found = this.locateByProcess(container, hierarchies);
-    const location = found ?? this.locateBySearch(container.id, hierarchies);
+  #open(container: Container, run: string): RunningSampler | undefined {
+    const { hierarchies } = this.#context.host.facts;
+    const found = this.#locateByProcess(container, hierarchies);
+    const location = found ?? this.#locateBySearch(container.id, hierarchies);
     if (location === undefined) return undefined;
     // Without a membership that names the container, nothing says that the pid is still its own.
     const pid = found === undefined && container.source === 'docker' ? undefined : container.pid;
     return {
       run,
-      sampler: new ContainerSampler(this.context, this.options, location, pid),
+      sampler: new ContainerSampler(this.#context, this.#options, location, pid),
       cgroupPath: location.path,
       readsProcess: pid !== undefined,
-      namespaceInode: pid === undefined ? undefined : namespaceInode(this.options.procfs, pid, 'net'),
+      namespaceInode: pid === undefined ? undefined : namespaceInode(this.#options.procfs, pid, 'net'),
       nextSlow: -Infinity,
     };
   }
 
-  private locateByProcess(
-    container: Container,
-    hierarchies: readonly Hierarchy[],
-  ): CgroupLocation | undefined {
+  #locateByProcess(container: Container, hierarchies: readonly Hierarchy[]): CgroupLocation | undefined {
     if (container.pid === undefined) return undefined;
-    const { files, reporter } = this.context;
-    const path = `${this.options.procfs}/${container.pid}/cgroup`;
+    const { files, reporter } = this.#context;
+    const path = `${this.#options.procfs}/${container.pid}/cgroup`;
     const length = files.readOnce(path);
     if (length < 0) {
       reporter.readFailed('host', 'cgroup', failureOf(length), path);
@@ -113,13 +110,13 @@ export class SamplerSet {
     return locateByMembership(container.id, parseCgroupMembership(files.bytes, length), hierarchies);
   }
 
-  private locateBySearch(id: string, hierarchies: readonly Hierarchy[]): CgroupLocation | undefined {
+  #locateBySearch(id: string, hierarchies: readonly Hierarchy[]): CgroupLocation | undefined {
     const hierarchy = hierarchyToSearch(hierarchies);
     if (hierarchy === undefined) return undefined;
-    this.searched ??= new Map(
+    this.#searched ??= new Map(
       findContainerCgroups(hierarchy.directory).map(found => [found.containerId, found.path]),
     );
-    const path = this.searched.get(id);
+    const path = this.#searched.get(id);
     return path === undefined ? undefined : locateByPath(path, hierarchies);
   }
 }

@@ -21,55 +21,55 @@ export interface ReadContext {
 
 /** Opens the readers of a container's sections on the cgroup version that each of its controllers has. */
 export class SectionSet {
-  private readonly directories: ReadonlyMap<string, string>;
+  readonly #directories: ReadonlyMap<string, string>;
 
-  private readonly context: ReadContext;
-  private readonly location: CgroupLocation | undefined;
+  readonly #context: ReadContext;
+  readonly #location: CgroupLocation | undefined;
 
   constructor(
     context: ReadContext,
     location: CgroupLocation | undefined,
     processDirectory: string | undefined,
   ) {
-    this.context = context;
-    this.location = location;
+    this.#context = context;
+    this.#location = location;
     const directories = new Map(location?.controllers);
     if (location?.unified !== undefined) directories.set('unified', location.unified);
     if (processDirectory !== undefined) directories.set('process', processDirectory);
-    this.directories = directories;
+    this.#directories = directories;
   }
 
   cgroup<Name extends keyof typeof CGROUP_SECTIONS>(
     name: Name,
   ): SectionReader<CgroupSample<Name>> | undefined {
     const { controller, version1, version2 } = CGROUP_SECTIONS[name];
-    if (this.location === undefined) return undefined;
+    if (this.#location === undefined) return undefined;
     // Both versions of a part make the same sample.
-    const section = (this.location.controllers.has(controller) ? version1 : version2) as Section<
+    const section = (this.#location.controllers.has(controller) ? version1 : version2) as Section<
       CgroupSample<Name>
     >;
-    return this.reader(COLLECTOR_OF[name], section);
+    return this.#reader(COLLECTOR_OF[name], section);
   }
 
   perCpu(): SectionReader<SampleOf<typeof PER_CPU_SECTION>> | undefined {
-    return this.location?.controllers.has('cpuacct') === true
-      ? this.reader('cpu', PER_CPU_SECTION)
+    return this.#location?.controllers.has('cpuacct') === true
+      ? this.#reader('cpu', PER_CPU_SECTION)
       : undefined;
   }
 
   pressure(): SectionReader<SampleOf<typeof PRESSURE_SECTION>> | undefined {
-    return this.location?.unified === undefined ? undefined : this.reader('pressure', PRESSURE_SECTION);
+    return this.#location?.unified === undefined ? undefined : this.#reader('pressure', PRESSURE_SECTION);
   }
 
   process<Name extends keyof typeof PROCESS_SECTIONS>(
     name: Name,
   ): SectionReader<SampleOf<(typeof PROCESS_SECTIONS)[Name]>> | undefined {
     const section = PROCESS_SECTIONS[name] as Section<SampleOf<(typeof PROCESS_SECTIONS)[Name]>>;
-    return this.directories.has('process') ? this.reader(name, section) : undefined;
+    return this.#directories.has('process') ? this.#reader(name, section) : undefined;
   }
 
-  private reader<Sample>(collector: Collector, section: Section<Sample>): SectionReader<Sample> {
-    const { files, host, reporter } = this.context;
-    return new SectionReader(collector, section, this.directories, files, host, reporter);
+  #reader<Sample>(collector: Collector, section: Section<Sample>): SectionReader<Sample> {
+    const { files, host, reporter } = this.#context;
+    return new SectionReader(collector, section, this.#directories, files, host, reporter);
   }
 }
