@@ -52,11 +52,12 @@ export function createScrapeSource({
     snapshot: Snapshot,
     { format, collectors }: ScrapeRequest,
   ): AsyncGenerator<Uint8Array> {
+    const ageSeconds = poller.ageSeconds();
     const count = { rendered: 0, dropped: 0 };
     yield* renderers[format].render(snapshot.containers, collectors, count);
     registry.set('confined_series', {}, count.rendered);
     registry.add('confined_series_dropped_total', {}, count.dropped);
-    registry.set('confined_snapshot_age_seconds', {}, poller.ageSeconds());
+    registry.set('confined_snapshot_age_seconds', {}, ageSeconds);
     registry.set('confined_file_descriptors_held', {}, files.held);
     registry.set('machine_cpu_cores', {}, host.facts.cpuCores);
     registry.set('machine_memory_bytes', {}, host.facts.memoryBytes);

@@ -1,3 +1,4 @@
+import { containerOfCgroup } from '../discover/cgroup-id.js';
 import type { Hierarchy } from './hierarchies.js';
 
 /** One line of `/proc/<pid>/cgroup`: the process's cgroup in one hierarchy. */
@@ -22,20 +23,33 @@ export interface CgroupLocation {
  * Finds the directories of a container's cgroup from the memberships of its first process. A process in a cgroup
  * below the container's (a container that manages cgroups of its own) counts as in the container's. Answers undefined
  * where no membership names the container: the pid is another's by now, or the paths are relative to this process's
- * own cgroup namespace (`/../<id>`) and the tree must be searched instead.
+ * own cgroup namespace (`/../<id>`) and the tree must be searched instead. `containers` are the ids of all that are known.
  */
 export function locateByMembership(
   containerId: string,
   memberships: readonly CgroupMembership[],
   hierarchies: readonly Hierarchy[],
+  containers: ReadonlySet<string>,
 ): CgroupLocation | undefined {
   const paths = new Map<Hierarchy, string>();
   for (const { controllers, path } of memberships) {
     const hierarchy = hierarchies.find(candidate => isOf(candidate, controllers));
-    const own = ownPath(containerId, path);
+    const own = ownPath(containerId, path, containers);
     if (hierarchy !== undefined && own !== undefined) paths.set(hierarchy, own);
   }
   return locationOf(paths);
+}
+
+/**
+ * Whether a process with these memberships is the container's. True as well where the paths are relative to this
+ * process's own cgroup namespace, such as `/../<id>`.
+ */
+export function belongsTo(
+  containerId: string,
+  memberships: readonly CgroupMembership[],
+  containers: ReadonlySet<string>,
+): boolean {
+  return memberships.some(({ path }) => leadingTo(containerId, path, containers) !== undefined);
 }
 
 /** The directories of a cgroup that has the same path in all hierarchies, as all container runtimes make them. */
@@ -71,10 +85,27 @@ function isOf(hierarchy: Hierarchy, controllers: readonly string[]): boolean {
   );
 }
 
-/** The path up to the last component that names the container. */
-function ownPath(containerId: string, path: string): string | undefined {
-  if (path.startsWith('/..')) return undefined;
-  const at = path.lastIndexOf(containerId);
+/** The path of the container's own cgroup, where a path leads to it or below it. */
+function ownPath(containerId: string, path: string, containers: ReadonlySet<string>): string | undefined {
+  return path.startsWith('/..') ? undefined : leadingTo(containerId, path, containers);
+}
+
+/**
+ * A cgroup below a known container's belongs to that one: anybody may make a cgroup below their own and name it after
+ * another container. Below one that is not known, as where all this runs in a container, it counts. Names that no
+ * known runtime makes are searched for the id.
+ */
+function leadingTo(containerId: string, path: string, containers: ReadonlySet<string>): string | undefined {
+  const outermost = containerOfCgroup(path);
+  if (outermost === undefined) return upToName(containerId, path);
+  if (outermost.id === containerId) return outermost.path;
+  if (containers.has(outermost.id)) return undefined;
+  const inner = leadingTo(containerId, path.slice(outermost.path.length), containers);
+  return inner && outermost.path + inner;
+}
+
+function upToName(containerId: string, path: string): string | undefined {
+  const at = path.indexOf(containerId);
   if (at < 0) return undefined;
   const end = path.indexOf('/', at);
   return end < 0 ? path : path.slice(0, end);

@@ -9,3 +9,8 @@ export function workingSetBytes(
   if (usage === undefined || inactiveFile === undefined) return undefined;
   return Math.max(0, usage - inactiveFile);
 }
+
+/** The highest usage; it is read more rarely than usage, which may have passed it since. */
+export function peakBytes(peak: number | undefined, usage: number | undefined): number | undefined {
+  return peak === undefined || usage === undefined ? peak : Math.max(peak, usage);
+}

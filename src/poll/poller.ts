@@ -105,6 +105,9 @@ export class Poller {
     const slowHost = begun >= this.#nextHostSlow;
     if (slowHost) this.#refreshHost(begun);
     const containers = this.#inventory.containers();
+    const ids = new Set(containers.map(container => container.id));
+    this.#samplers.begin(ids);
+    this.#paths.keepOnly(ids);
     const running = new Map<string, RunningSampler>();
     await this.#inSlices(containers, container => {
       const sampler = this.#samplers.samplerOf(container);
@@ -112,9 +115,6 @@ export class Poller {
       running.set(container.id, sampler);
       this.#paths.seen(container, sampler.cgroupPath);
     });
-    const ids = new Set(containers.map(container => container.id));
-    this.#samplers.keepOnly(ids);
-    this.#paths.keepOnly(ids);
     const owners = this.#findNetworkOwners(containers, running);
     const samples: ContainerSample[] = this.#sampleRoot(nowSeconds, slowHost, timings);
     await this.#inSlices(containers, container => {

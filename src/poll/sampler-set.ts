@@ -1,8 +1,8 @@
 import type { Container } from '../discover/container.js';
 import { hierarchyToSearch } from '../locate/hierarchies.js';
 import type { Hierarchy } from '../locate/hierarchies.js';
-import { locateByMembership, locateByPath } from '../locate/locate.js';
-import type { CgroupLocation } from '../locate/locate.js';
+import { belongsTo, locateByMembership, locateByPath } from '../locate/locate.js';
+import type { CgroupLocation, CgroupMembership } from '../locate/locate.js';
 import { parseCgroupMembership } from '../parse/proc-cgroup.js';
 import { findContainerCgroups } from '../read/cgroup-tree.js';
 import { failureOf } from '../read/kernel-file.js';
@@ -27,6 +27,7 @@ export interface RunningSampler {
 /** Holds a sampler for each run of each container: opens them where a run is new and closes them where it has ended. */
 export class SamplerSet {
   readonly #running = new Map<string, RunningSampler>();
+  #known: ReadonlySet<string> = new Set();
   /** One walk of the tree serves all containers of a poll. */
   #searched: ReadonlyMap<string, string> | undefined;
 
@@ -57,12 +58,13 @@ export class SamplerSet {
    */
   stillOwnsProcess(container: Container, { sampler }: RunningSampler): boolean {
     if (!sampler.reopensProcessFiles()) return true;
-    return this.#locateByProcess(container, this.#context.host.facts.hierarchies) !== undefined;
+    return belongsTo(container.id, this.#memberships(container), this.#known);
   }
 
-  /** Closes the samplers of containers that are no more. */
-  keepOnly(ids: ReadonlySet<string>): void {
+  /** Begins a poll of these containers: closes the samplers of all that are no more. */
+  begin(ids: ReadonlySet<string>): void {
     for (const id of this.#running.keys()) if (!ids.has(id)) this.#drop(id);
+    this.#known = ids;
     this.#searched = undefined;
   }
 
@@ -83,11 +85,13 @@ export class SamplerSet {
 
   #open(container: Container, run: string): RunningSampler | undefined {
     const { hierarchies } = this.#context.host.facts;
-    const found = this.#locateByProcess(container, hierarchies);
-    const location = found ?? this.#locateBySearch(container.id, hierarchies);
+    const memberships = this.#memberships(container);
+    const location =
+      locateByMembership(container.id, memberships, hierarchies, this.#known) ??
+      this.#locateBySearch(container.id, hierarchies);
     if (location === undefined) return undefined;
     // Without a membership that names the container, nothing says that the pid is still its own.
-    const pid = found === undefined && container.source === 'docker' ? undefined : container.pid;
+    const pid = belongsTo(container.id, memberships, this.#known) ? container.pid : undefined;
     return {
       run,
       sampler: new ContainerSampler(this.#context, this.#options, location, pid),
@@ -98,16 +102,15 @@ export class SamplerSet {
     };
   }
 
-  #locateByProcess(container: Container, hierarchies: readonly Hierarchy[]): CgroupLocation | undefined {
-    if (container.pid === undefined) return undefined;
+  /** The cgroups of the container's first process; none where it cannot be seen. */
+  #memberships({ pid }: Container): readonly CgroupMembership[] {
+    if (pid === undefined) return [];
     const { files, reporter } = this.#context;
-    const path = `${this.#options.procfs}/${container.pid}/cgroup`;
+    const path = `${this.#options.procfs}/${pid}/cgroup`;
     const length = files.readOnce(path);
-    if (length < 0) {
-      reporter.readFailed('host', 'cgroup', failureOf(length), path);
-      return undefined;
-    }
-    return locateByMembership(container.id, parseCgroupMembership(files.bytes, length), hierarchies);
+    if (length >= 0) return parseCgroupMembership(files.bytes, length);
+    reporter.readFailed('host', 'cgroup', failureOf(length), path);
+    return [];
   }
 
   #locateBySearch(id: string, hierarchies: readonly Hierarchy[]): CgroupLocation | undefined {

@@ -9,21 +9,31 @@ const parse = fromBuffer(parseMeminfo);
 const SAMPLE = `MemTotal:       24684092 kB
 MemFree:        24294080 kB
 MemAvailable:   24298140 kB
-SwapTotal:             0 kB
+SwapTotal:       2097148 kB
+SwapFree:        1048576 kB
 HugePages_Total:       0
 `;
 
-t.same(parse(SAMPLE), {
+const NOTHING = {
+  memTotalBytes: undefined,
+  memFreeBytes: undefined,
+  swapTotalBytes: undefined,
+  swapFreeBytes: undefined,
+};
+
+t.strictSame(parse(SAMPLE), {
   memTotalBytes: 24684092 * 1024,
-  memAvailableBytes: 24298140 * 1024,
-  swapTotalBytes: 0,
+  memFreeBytes: 24294080 * 1024,
+  swapTotalBytes: 2097148 * 1024,
+  swapFreeBytes: 1048576 * 1024,
 });
-t.same(
-  parse('MemTotal:       24684092 kB\n'),
-  { memTotalBytes: 24684092 * 1024, memAvailableBytes: undefined, swapTotalBytes: undefined },
-  'kernels before 3.14 do not tell what is available',
+t.strictSame(
+  parse('SwapTotal:             0 kB\nSwapFree:              0 kB\n'),
+  { ...NOTHING, swapTotalBytes: 0, swapFreeBytes: 0 },
+  'a host without swap says 0, and what it does not say is absent',
 );
-t.same(parse(''), { memTotalBytes: undefined, memAvailableBytes: undefined, swapTotalBytes: undefined });
+t.strictSame(parse(''), NOTHING);
+t.strictSame(parse('SwapCached:           12 kB\n'), NOTHING, 'no other key that starts alike');
 t.equal(parse(readFileSync('/proc/meminfo')).memTotalBytes, totalmem(), 'a live file');
 
 refuses(t, parse, {
@@ -38,10 +48,10 @@ survivesAnyBytes(t, parse, [SAMPLE]);
 t.doesNotThrow(() =>
   fc.assert(
     fc.property(fc.nat(), fc.nat(), (total, swap) => {
-      const { memTotalBytes, swapTotalBytes } = parse(
+      const { memTotalBytes, memFreeBytes, swapTotalBytes } = parse(
         `MemTotal: ${total} kB\nNew: 5 kB\nSwapTotal: ${swap} kB\n`,
       );
-      return memTotalBytes === total * 1024 && swapTotalBytes === swap * 1024;
+      return memTotalBytes === total * 1024 && memFreeBytes === undefined && swapTotalBytes === swap * 1024;
     }),
   ),
 );

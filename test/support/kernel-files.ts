@@ -28,7 +28,7 @@ export class KernelFiles {
 
   /** The process's cgroup in the hierarchy that has the controller. */
   directory(controller: string): string {
-    const [controllers = '', path = ''] = this.#membership(controller) ?? ['unified', this.unifiedPath];
+    const [controllers, path] = this.#membership(controller) ?? ['unified', this.unifiedPath];
     const mounted = join(CGROUPFS, controllers);
     return join(existsSync(mounted) ? mounted : CGROUPFS, path);
   }

@@ -1,5 +1,5 @@
 import { flatKeyed } from '../../parse/flat-keyed.js';
-import { workingSetBytes } from '../memory.js';
+import { peakBytes, workingSetBytes } from '../memory.js';
 import { at } from '../number.js';
 import type { MemorySample } from '../sample.js';
 import { keyed, section, single } from '../section.js';
@@ -46,7 +46,7 @@ export const memory1 = section(
     swapBytes: at(stat, STAT.slots.total_swap),
     mappedFileBytes: at(stat, STAT.slots.total_mapped_file),
     kernelBytes: kernel,
-    maxUsageBytes: maxUsage,
+    maxUsageBytes: peakBytes(maxUsage, usage),
     activeFileBytes: at(stat, STAT.slots.total_active_file),
     inactiveFileBytes: at(stat, STAT.slots.total_inactive_file),
     fileDirtyBytes: at(stat, STAT.slots.total_dirty),

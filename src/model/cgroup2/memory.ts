@@ -1,5 +1,5 @@
 import { flatKeyed } from '../../parse/flat-keyed.js';
-import { workingSetBytes } from '../memory.js';
+import { peakBytes, workingSetBytes } from '../memory.js';
 import { at, sum } from '../number.js';
 import type { MemorySample } from '../sample.js';
 import { keyed, section, single } from '../section.js';
@@ -31,7 +31,7 @@ export const memory2 = section(
     stat: keyed('unified', 'memory.stat', STAT),
     events: keyed('unified', 'memory.events', EVENTS),
     max: single('unified', 'memory.max'),
-    swapMax: single('unified', 'memory.swap.max', 'slow'),
+    swapMax: single('unified', 'memory.swap.max'),
     low: single('unified', 'memory.low', 'slow'),
   },
   ({ current, peak, swap, stat, events, max, swapMax, low }): MemorySample => {
@@ -46,7 +46,7 @@ export const memory2 = section(
       swapBytes: swap,
       mappedFileBytes: at(stat, STAT.slots.file_mapped),
       kernelBytes: at(stat, STAT.slots.kernel),
-      maxUsageBytes: peak,
+      maxUsageBytes: peakBytes(peak, current),
       activeFileBytes: at(stat, STAT.slots.active_file),
       inactiveFileBytes: at(stat, STAT.slots.inactive_file),
       fileDirtyBytes: at(stat, STAT.slots.file_dirty),

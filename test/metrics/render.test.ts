@@ -1,0 +1,243 @@
+import t from 'tap';
+import { labelled, metrics } from '../../src/metrics/metric.js';
+import type { Metric } from '../../src/metrics/metric.js';
+import { Renderer } from '../../src/metrics/render.js';
+import type { RenderOptions } from '../../src/metrics/render.js';
+import type { ContainerSample } from '../../src/model/sample.js';
+import { container } from '../support/container.js';
+import { parseExposition } from '../support/exposition.js';
+import { sample } from '../support/sample.js';
+
+const OPTIONS: RenderOptions = {
+  format: 'text',
+  labels: { exports: () => true, maximumLength: 1024 },
+  maximumSeries: 0,
+};
+
+const THREADS = metrics('processes', [
+  {
+    name: 'test_threads',
+    type: 'gauge',
+    help: 'Threads.',
+    source: '',
+    value: ({ tasks }) => tasks?.threads,
+  },
+]);
+const FAULTS = metrics('memory', [
+  labelled({
+    name: 'test_faults_total',
+    type: 'counter',
+    help: 'Faults.',
+    source: '',
+    labels: ['kind', 'scope'],
+    series: ({ memory }, emit) => {
+      emit(memory?.pageFaults, 'minor', 'a,b');
+      emit(memory?.majorPageFaults, 'major', '');
+    },
+  }),
+]);
+const ROWS: readonly Metric[] = [...THREADS, ...FAULTS];
+
+const MEMORY = { pageFaults: 5, majorPageFaults: 0 } as ContainerSample['memory'];
+const withThreads = (
+  id: string,
+  threads: number | undefined,
+  of: Partial<ContainerSample> = {},
+): ContainerSample =>
+  sample({
+    container: container({ id, name: `name-${id}`, image: '' }),
+    tasks: { threads, threadsPeak: undefined, threadsMax: undefined },
+    ...of,
+  });
+
+interface Rendered {
+  readonly text: string;
+  readonly chunks: readonly Uint8Array[];
+  readonly rendered: number;
+  readonly dropped: number;
+}
+
+function render(
+  renderer: Renderer,
+  samples: readonly ContainerSample[],
+  groups?: ReadonlySet<string>,
+): Rendered {
+  const count = { rendered: 0, dropped: 0 };
+  const chunks = [...renderer.render(samples, groups, count)];
+  return { text: Buffer.concat(chunks).toString('utf8'), chunks, ...count };
+}
+
+t.test('series under their header, metric by metric', async t => {
+  const renderer = new Renderer(ROWS, OPTIONS);
+  const samples = [withThreads('a', 3, { memory: MEMORY }), withThreads('b', 0)];
+  const { text, rendered, dropped } = render(renderer, samples);
+  t.strictSame(
+    text.split('\n').map(line => line.replace(/\{.*\}/, '')),
+    [
+      '# HELP test_threads Threads.',
+      '# TYPE test_threads gauge',
+      'test_threads 3',
+      'test_threads 0',
+      '# HELP test_faults_total Faults.',
+      '# TYPE test_faults_total counter',
+      'test_faults_total 5',
+      'test_faults_total 0',
+      '',
+    ],
+  );
+  t.strictSame(
+    parseExposition(text).series.map(({ labels }) => labels),
+    [
+      { id: '/docker/a', name: 'name-a' },
+      { id: '/docker/b', name: 'name-b' },
+      { kind: 'minor', scope: 'a,b', id: '/docker/a', name: 'name-a' },
+      { kind: 'major', id: '/docker/a', name: 'name-a' },
+    ],
+  );
+  t.equal(rendered, 4);
+  t.equal(dropped, 0);
+});
+
+t.test('a metric without series has no header', async t => {
+  const renderer = new Renderer(ROWS, OPTIONS);
+  t.equal(render(renderer, [sample()]).text, '');
+  t.equal(render(renderer, []).text, '');
+  t.strictSame(render(renderer, []).chunks, []);
+  t.notMatch(render(renderer, [withThreads('a', 1)]).text, 'test_faults');
+});
+
+t.test('OpenMetrics', async t => {
+  const renderer = new Renderer(ROWS, { ...OPTIONS, format: 'openmetrics' });
+  const { text } = render(renderer, [withThreads('a', 1, { memory: MEMORY })]);
+  t.match(text, '# TYPE test_faults counter\n');
+  t.match(text, '\ntest_faults_total{');
+  t.notMatch(text, '# EOF', 'the end is the registry’s to write');
+});
+
+t.test('only what was asked for', async t => {
+  const renderer = new Renderer(ROWS, OPTIONS);
+  const samples = [withThreads('a', 1, { memory: MEMORY })];
+  t.notMatch(render(renderer, samples, new Set(['memory'])).text, 'test_threads');
+  t.match(render(renderer, samples, new Set(['memory'])).text, 'test_faults');
+  t.equal(render(renderer, samples, new Set()).text, '');
+  t.equal(render(renderer, samples, new Set(['memory'])).rendered, 2);
+});
+
+t.test('series past the limit are dropped and counted', async t => {
+  const renderer = new Renderer(ROWS, { ...OPTIONS, maximumSeries: 3 });
+  const samples = [1, 2, 3, 4].map(threads => withThreads(`c${threads}`, threads, { memory: MEMORY }));
+  const { text, rendered, dropped } = render(renderer, samples);
+  t.equal(parseExposition(text).series.length, 3);
+  t.equal(rendered, 3);
+  t.equal(dropped, 4 + 8 - 3);
+  t.notMatch(text, 'test_faults', 'no header of what was dropped altogether');
+  t.equal(render(renderer, samples.slice(0, 1)).dropped, 0, 'each rendering counts anew');
+});
+
+t.test('many containers come in several chunks, each of whole lines, and every series once', async t => {
+  const renderer = new Renderer(ROWS, OPTIONS);
+  const ids = Array.from({ length: 5000 }, (_, index) => index.toString(16).padStart(64, '0'));
+  const samples = ids.map((id, index) => withThreads(id, index, { memory: MEMORY }));
+  const { text, chunks, rendered } = render(renderer, samples);
+  t.ok(chunks.length > 2, `${chunks.length} chunks`);
+  t.ok(chunks.every(chunk => chunk.at(-1) === '\n'.charCodeAt(0)));
+  t.ok(Math.max(...chunks.map(chunk => chunk.length)) < 1 << 20, 'none is a large part of the whole');
+  t.equal(text.match(/^# TYPE /gm)?.length, 2, 'a header stands once');
+  const { series } = parseExposition(text);
+  t.equal(rendered, 15_000);
+  t.equal(new Set(series.map(one => `${one.name} ${one.labels['kind']} ${one.labels['id']}`)).size, 15_000);
+  const threads = series.filter(one => one.name === 'test_threads');
+  t.ok(threads.every((one, index) => one.value === index && one.labels['id'] === `/docker/${ids[index]}`));
+});
+
+t.test('one container with more labels than a chunk holds', async t => {
+  const labels = new Map(Array.from({ length: 800 }, (_, index) => [`label${index}`, 'x'.repeat(1000)]));
+  const renderer = new Renderer(ROWS, OPTIONS);
+  const samples = [
+    withThreads('a', 1),
+    sample({ ...withThreads('b', 2), container: container({ id: 'b', labels }) }),
+  ];
+  const exposition = parseExposition(render(renderer, samples).text);
+  t.strictSame(exposition.values('test_threads'), [1, 2]);
+  t.equal(exposition.series[1]?.labels['container_label_label799'], 'x'.repeat(1000));
+});
+
+t.test('rendering again says what is so now', async t => {
+  const renderer = new Renderer(ROWS, OPTIONS);
+  const web = container({ id: 'a', name: 'web' });
+  const of = (threads: number): ContainerSample =>
+    sample({ container: web, tasks: { threads, threadsPeak: undefined, threadsMax: undefined } });
+  t.equal(parseExposition(render(renderer, [of(1)]).text).value('test_threads', { name: 'web' }), 1);
+  t.equal(parseExposition(render(renderer, [of(2)]).text).value('test_threads', { name: 'web' }), 2);
+  const renamed = sample({ ...of(3), container: { ...web, name: 'shop' } });
+  t.equal(parseExposition(render(renderer, [renamed]).text).value('test_threads', { name: 'shop' }), 3);
+  const moved = sample({ ...of(4), cgroupPath: '/elsewhere' });
+  t.equal(parseExposition(render(renderer, [moved]).text).value('test_threads', { id: '/elsewhere' }), 4);
+  t.strictSame(render(renderer, []).text, '');
+});
+
+t.test('two renderings at once do not disturb each other', async t => {
+  const renderer = new Renderer(ROWS, OPTIONS);
+  const samples = Array.from({ length: 5000 }, (_, index) => withThreads(`c${index}`, index));
+  const first = renderer.render(samples, undefined, { rendered: 0, dropped: 0 });
+  const second = renderer.render(samples, undefined, { rendered: 0, dropped: 0 });
+  const parts: [Uint8Array[], Uint8Array[]] = [[], []];
+  for (let done = 0; done < 2;) {
+    done = 0;
+    for (const [index, generator] of [first, second].entries()) {
+      const next = generator.next();
+      if (next.done === true) done += 1;
+      else parts[index]?.push(next.value);
+    }
+  }
+  const [one, other] = parts.map(chunks => Buffer.concat(chunks).toString());
+  t.equal(one, other);
+  t.equal(parseExposition(one ?? '').series.length, 5000);
+});
+
+t.test('more different label values than are remembered', async t => {
+  const many = metrics('processes', [
+    labelled({
+      name: 'test_many',
+      type: 'gauge',
+      help: 'Many.',
+      source: '',
+      labels: ['n'],
+      series: (_, emit) => {
+        for (let n = 0; n < 45_000; n += 1) emit(n, String(n));
+      },
+    }),
+  ]);
+  const renderer = new Renderer(many, OPTIONS);
+  for (const turn of ['first', 'second']) {
+    const { series } = parseExposition(render(renderer, [sample()]).text);
+    t.equal(series.length, 45_000, turn);
+    t.ok(
+      series.every(one => one.labels['n'] === String(one.value)),
+      turn,
+    );
+  }
+});
+
+t.test('label values that only look alike when they are joined', async t => {
+  const rows = metrics('processes', [
+    labelled({
+      name: 'test_pairs',
+      type: 'gauge',
+      help: 'Pairs.',
+      source: '',
+      labels: ['a', 'b'],
+      series: (_, emit) => {
+        emit(1, 'x', 'yz');
+        emit(2, 'xy', 'z');
+        emit(3, '', 'xyz');
+        emit(4, 'xyz', '');
+      },
+    }),
+  ]);
+  const exposition = parseExposition(render(new Renderer(rows, OPTIONS), [sample()]).text);
+  t.equal(exposition.value('test_pairs', { a: 'x', b: 'yz' }), 1);
+  t.equal(exposition.value('test_pairs', { a: 'xy', b: 'z' }), 2);
+  t.equal(exposition.value('test_pairs', { b: 'xyz' }), 3);
+  t.equal(exposition.value('test_pairs', { a: 'xyz' }), 4);
+});
