@@ -93,10 +93,10 @@ t.test('a file that appears is found in the slow tier', async t => {
     sampleNamed(await scene.poll(), 'web').memory?.maxUsageBytes;
   rmSync(peak);
   t.equal(await peakOf(), undefined);
-  writeFileSync(peak, '777\n');
+  writeFileSync(peak, '9000000000\n');
   t.equal(await peakOf(), undefined, 'not looked for at each poll');
   scene.time.seconds += 75;
-  t.equal(await peakOf(), 777);
+  t.equal(await peakOf(), 9_000_000_000);
 });
 
 t.test('a container whose files vanish costs only itself', async t => {
