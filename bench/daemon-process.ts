@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -29,7 +30,15 @@ export class DaemonProcess {
     const begun = performance.now();
     const daemon = spawn(
       process.execPath,
-      ['--import', PROBE, MAIN, '--web.listen-address=127.0.0.1:0', '--log.format=json'].concat(options),
+      [
+        ...nodeFlags(),
+        '--import',
+        PROBE,
+        MAIN,
+        '--web.listen-address=127.0.0.1:0',
+        '--log.format=json',
+        ...options,
+      ],
       { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
     );
     if (daemon.stdout === null) throw new Error('the daemon has no standard output');
@@ -71,4 +80,10 @@ export class DaemonProcess {
     this.process.kill('SIGTERM');
     await ended;
   }
+}
+
+/** The flags that `npm start` gives to node. */
+function nodeFlags(): readonly string[] {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
+  return /exec node (.*) \S+$/.exec(scripts.start)?.[1]?.split(' ') ?? [];
 }

@@ -5,25 +5,25 @@ const NEWLINE = 0x0a;
 /** A buffer that lines of exposition are appended to, taken away when it is full and grown when a line needs it. */
 export class ByteChunk {
   length = 0;
-  readonly #capacity: number;
-  #bytes: Uint8Array;
+  private readonly capacity: number;
+  private bytes: Uint8Array;
 
   constructor(capacity: number) {
-    this.#capacity = capacity;
-    this.#bytes = uncleared(capacity);
+    this.capacity = capacity;
+    this.bytes = uncleared(capacity);
   }
 
   append(text: Uint8Array): void {
-    if (this.length + text.length > this.#bytes.length) this.#grow(text.length);
-    this.#bytes.set(text, this.length);
+    if (this.length + text.length > this.bytes.length) this.grow(text.length);
+    this.bytes.set(text, this.length);
     this.length += text.length;
   }
 
   /** One sample line: its name with its own labels, its container's labels, its value. */
   appendSample(nameAndLabels: Uint8Array, containerLabels: Uint8Array, value: number): void {
     const most = nameAndLabels.length + containerLabels.length + MAXIMUM_NUMBER_BYTES + 1;
-    if (this.length + most > this.#bytes.length) this.#grow(most);
-    const bytes = this.#bytes;
+    if (this.length + most > this.bytes.length) this.grow(most);
+    const bytes = this.bytes;
     bytes.set(nameAndLabels, this.length);
     bytes.set(containerLabels, this.length + nameAndLabels.length);
     const end = writeNumber(bytes, this.length + nameAndLabels.length + containerLabels.length, value);
@@ -33,16 +33,16 @@ export class ByteChunk {
 
   /** What was appended since the last call; the caller may keep it. */
   take(): Uint8Array {
-    const taken = this.#bytes.subarray(0, this.length);
-    this.#bytes = uncleared(this.#capacity);
+    const taken = this.bytes.subarray(0, this.length);
+    this.bytes = uncleared(this.capacity);
     this.length = 0;
     return taken;
   }
 
-  #grow(needed: number): void {
-    const grown = uncleared(Math.max(this.#bytes.length * 2, this.length + needed));
-    grown.set(this.#bytes.subarray(0, this.length));
-    this.#bytes = grown;
+  private grow(needed: number): void {
+    const grown = uncleared(Math.max(this.bytes.length * 2, this.length + needed));
+    grown.set(this.bytes.subarray(0, this.length));
+    this.bytes = grown;
   }
 }
 

@@ -35,13 +35,13 @@ export interface SeriesCount {
  * a container's labels, is kept as bytes; what is left is to copy them and to write the numbers.
  */
 export class Renderer {
-  readonly #options: RenderOptions;
-  readonly #families: readonly Family[];
-  readonly #containers = new WeakMap<Container, { cgroupPath: string; bytes: Uint8Array }>();
+  private readonly options: RenderOptions;
+  private readonly families: readonly Family[];
+  private readonly containers = new WeakMap<Container, { cgroupPath: string; bytes: Uint8Array }>();
 
   constructor(metrics: readonly Metric[], options: RenderOptions) {
-    this.#options = options;
-    this.#families = metrics.map(metric => new Family(metric, options.format));
+    this.options = options;
+    this.families = metrics.map(metric => new Family(metric, options.format));
   }
 
   /**
@@ -54,10 +54,10 @@ export class Renderer {
     count: SeriesCount,
   ): Generator<Uint8Array, void, undefined> {
     const chunk = new ByteChunk(CHUNK_BYTES);
-    const labels = samples.map(sample => this.#labelBytes(sample));
-    for (const family of this.#families) {
+    const labels = samples.map(sample => this.labelBytes(sample));
+    for (const family of this.families) {
       if (groups !== undefined && !groups.has(family.metric.group)) continue;
-      const writer = family.writer(chunk, this.#options.maximumSeries, count);
+      const writer = family.writer(chunk, this.options.maximumSeries, count);
       for (let index = 0; index < samples.length; index += 1) {
         const sample = samples[index];
         const sampleLabels = labels[index];
@@ -70,12 +70,12 @@ export class Renderer {
   }
 
   /** A container's labels and all that follows them up to the value. */
-  #labelBytes(sample: ContainerSample): Uint8Array {
+  private labelBytes(sample: ContainerSample): Uint8Array {
     const { container, cgroupPath } = sample;
-    const known = container && this.#containers.get(container);
+    const known = container && this.containers.get(container);
     if (known?.cgroupPath === cgroupPath) return known.bytes;
-    const bytes = encoder.encode(`${containerLabels(sample, this.#options.labels)}} `);
-    if (container !== undefined) this.#containers.set(container, { cgroupPath, bytes });
+    const bytes = encoder.encode(`${containerLabels(sample, this.options.labels)}} `);
+    if (container !== undefined) this.containers.set(container, { cgroupPath, bytes });
     return bytes;
   }
 }
@@ -83,16 +83,16 @@ export class Renderer {
 /** One metric with what is kept of it from scrape to scrape. */
 class Family {
   readonly metric: Metric;
-  readonly #header: Uint8Array;
-  readonly #name: Uint8Array;
-  readonly #remembered = new Map<string, Uint8Array>();
+  private readonly header: Uint8Array;
+  private readonly name: Uint8Array;
+  private readonly remembered = new Map<string, Uint8Array>();
   /** The labels of the last sample's first series, of its second, and so on: another sample's are mostly the same. */
-  readonly #places: { readonly values: readonly string[]; readonly bytes: Uint8Array }[] = [];
+  private readonly places: { readonly values: readonly string[]; readonly bytes: Uint8Array }[] = [];
 
   constructor(metric: Metric, format: ExpositionFormat) {
     this.metric = metric;
-    this.#header = encoder.encode(metricHeader(metric, format));
-    this.#name = encoder.encode(`${metric.name}{`);
+    this.header = encoder.encode(metricHeader(metric, format));
+    this.name = encoder.encode(`${metric.name}{`);
   }
 
   /** Writes this metric's series of one sample after another. */
@@ -102,7 +102,7 @@ class Family {
     count: SeriesCount,
   ): { write(sample: ContainerSample, labels: Uint8Array): void } {
     const { metric } = this;
-    const header = this.#header;
+    const header = this.header;
     let current: Uint8Array = EMPTY;
     let begun = false;
     const append = (name: Uint8Array, value: number): void => {
@@ -120,12 +120,12 @@ class Family {
         write: (sample, labels) => {
           const value = metric.value(sample);
           current = labels;
-          if (value !== undefined) append(this.#name, value);
+          if (value !== undefined) append(this.name, value);
         },
       };
     let place = 0;
     const emit = (value: number | undefined, ...values: string[]): void => {
-      if (value !== undefined) append(this.#labelled(metric.labels, values, place++), value);
+      if (value !== undefined) append(this.labelled(metric.labels, values, place++), value);
     };
     return {
       write: (sample, labels) => {
@@ -137,22 +137,22 @@ class Family {
   }
 
   /** The metric's name with its own labels, up to where the container's labels follow. */
-  #labelled(names: readonly string[], values: readonly string[], place: number): Uint8Array {
-    const last = this.#places[place];
+  private labelled(names: readonly string[], values: readonly string[], place: number): Uint8Array {
+    const last = this.places[place];
     if (last !== undefined && same(last.values, values)) return last.bytes;
-    const bytes = this.#remember(names, values);
-    if (place < MAXIMUM_PLACES) this.#places[place] = { values, bytes };
+    const bytes = this.remember(names, values);
+    if (place < MAXIMUM_PLACES) this.places[place] = { values, bytes };
     return bytes;
   }
 
-  #remember(names: readonly string[], values: readonly string[]): Uint8Array {
+  private remember(names: readonly string[], values: readonly string[]): Uint8Array {
     const key = values.join('\0');
-    const known = this.#remembered.get(key);
+    const known = this.remembered.get(key);
     if (known !== undefined) return known;
     const pairs = labelPairs(names.map((name, index) => [name, values[index] ?? ''] as const));
     const bytes = encoder.encode(`${this.metric.name}{${pairs}${pairs === '' ? '' : ','}`);
-    if (this.#remembered.size >= MAXIMUM_REMEMBERED) this.#remembered.clear();
-    this.#remembered.set(key, bytes);
+    if (this.remembered.size >= MAXIMUM_REMEMBERED) this.remembered.clear();
+    this.remembered.set(key, bytes);
     return bytes;
   }
 }

@@ -4,12 +4,12 @@ import type { Collector } from './reporter.js';
 /** Adds up how long each collector took in one poll, over all containers. */
 export class CollectorTimings {
   readonly seconds: Record<Collector, number>;
-  #last = 0;
+  private last = 0;
 
-  readonly #monotonicSeconds: () => number;
+  private readonly monotonicSeconds: () => number;
 
   constructor(monotonicSeconds: () => number) {
-    this.#monotonicSeconds = monotonicSeconds;
+    this.monotonicSeconds = monotonicSeconds;
     this.seconds = Object.fromEntries(SAMPLED_COLLECTORS.map(collector => [collector, 0])) as Record<
       Collector,
       number
@@ -18,13 +18,13 @@ export class CollectorTimings {
 
   /** Starts the clock for the next lap. */
   start(): void {
-    this.#last = this.#monotonicSeconds();
+    this.last = this.monotonicSeconds();
   }
 
   /** The time since the last lap went to this collector. */
   lap(collector: Collector): void {
-    const now = this.#monotonicSeconds();
-    this.seconds[collector] += now - this.#last;
-    this.#last = now;
+    const now = this.monotonicSeconds();
+    this.seconds[collector] += now - this.last;
+    this.last = now;
   }
 }

@@ -42,21 +42,21 @@ export interface Turn {
 export class ContainerSampler {
   /** Whether the last turn found that the container's cgroup or first process has ended. */
   gone = false;
-  readonly #cpu: SectionReader<CpuSample> | undefined;
-  readonly #perCpu: SectionReader<readonly number[] | undefined> | undefined;
-  readonly #memory: SectionReader<MemorySample> | undefined;
-  readonly #blkio: SectionReader<BlkioSample | undefined> | undefined;
-  readonly #pressure: SectionReader<PressureSample> | undefined;
-  readonly #tasks: SectionReader<TaskCounts> | undefined;
-  readonly #network: SectionReader<NetworkSample | undefined> | undefined;
-  readonly #confinement: SectionReader<ProcessConfinement | undefined> | undefined;
-  readonly #processes: ProcessCounter | undefined;
-  #details: ProcessDetails | undefined;
+  private readonly cpu: SectionReader<CpuSample> | undefined;
+  private readonly perCpu: SectionReader<readonly number[] | undefined> | undefined;
+  private readonly memory: SectionReader<MemorySample> | undefined;
+  private readonly blkio: SectionReader<BlkioSample | undefined> | undefined;
+  private readonly pressure: SectionReader<PressureSample> | undefined;
+  private readonly tasks: SectionReader<TaskCounts> | undefined;
+  private readonly network: SectionReader<NetworkSample | undefined> | undefined;
+  private readonly confinement: SectionReader<ProcessConfinement | undefined> | undefined;
+  private readonly processes: ProcessCounter | undefined;
+  private details: ProcessDetails | undefined;
 
-  readonly #context: ReadContext;
-  readonly #options: SamplerOptions;
-  readonly #location: CgroupLocation;
-  readonly #pid: number | undefined;
+  private readonly context: ReadContext;
+  private readonly options: SamplerOptions;
+  private readonly location: CgroupLocation;
+  private readonly pid: number | undefined;
 
   constructor(
     context: ReadContext,
@@ -64,50 +64,50 @@ export class ContainerSampler {
     location: CgroupLocation,
     pid: number | undefined,
   ) {
-    this.#context = context;
-    this.#options = options;
-    this.#location = location;
-    this.#pid = pid;
+    this.context = context;
+    this.options = options;
+    this.location = location;
+    this.pid = pid;
     const { collectors, procfs } = options;
     const sections = new SectionSet(context, location, pid === undefined ? undefined : `${procfs}/${pid}`);
-    this.#cpu = collectors.has('cpu') ? sections.cgroup('cpu') : undefined;
-    this.#perCpu = collectors.has('percpu') ? sections.perCpu() : undefined;
-    this.#memory = collectors.has('memory') ? sections.cgroup('memory') : undefined;
-    this.#blkio = collectors.has('blkio') ? sections.cgroup('blkio') : undefined;
-    this.#pressure = collectors.has('pressure') ? sections.pressure() : undefined;
-    this.#tasks = collectors.has('processes') ? sections.cgroup('tasks') : undefined;
-    this.#processes = collectors.has('processes')
+    this.cpu = collectors.has('cpu') ? sections.cgroup('cpu') : undefined;
+    this.perCpu = collectors.has('percpu') ? sections.perCpu() : undefined;
+    this.memory = collectors.has('memory') ? sections.cgroup('memory') : undefined;
+    this.blkio = collectors.has('blkio') ? sections.cgroup('blkio') : undefined;
+    this.pressure = collectors.has('pressure') ? sections.pressure() : undefined;
+    this.tasks = collectors.has('processes') ? sections.cgroup('tasks') : undefined;
+    this.processes = collectors.has('processes')
       ? new ProcessCounter(location, context.files, context.reporter)
       : undefined;
-    this.#network = collectors.has('network') ? sections.process('network') : undefined;
-    this.#confinement = collectors.has('confinement') ? sections.process('confinement') : undefined;
+    this.network = collectors.has('network') ? sections.process('network') : undefined;
+    this.confinement = collectors.has('confinement') ? sections.process('confinement') : undefined;
   }
 
   /** Reads all that this turn asks for. */
   sample(container: Container | undefined, turn: Turn, timings: CollectorTimings): ContainerSample {
     const { slow } = turn;
     timings.start();
-    const cpu = this.#cpu?.read(slow);
-    const perCpuUsageSeconds = this.#perCpu?.read(slow);
+    const cpu = this.cpu?.read(slow);
+    const perCpuUsageSeconds = this.perCpu?.read(slow);
     timings.lap('cpu');
-    const memory = this.#memory?.read(slow);
+    const memory = this.memory?.read(slow);
     timings.lap('memory');
-    const blkio = this.#blkio?.read(slow);
+    const blkio = this.blkio?.read(slow);
     timings.lap('blkio');
-    const pressure = this.#pressure?.read(slow);
+    const pressure = this.pressure?.read(slow);
     timings.lap('pressure');
-    const tasks = this.#tasks?.read(slow);
-    const processes = this.#processes?.count(slow);
-    if (slow) this.#details = processes === undefined ? undefined : this.#readDetails(container);
+    const tasks = this.tasks?.read(slow);
+    const processes = this.processes?.count(slow);
+    if (slow) this.details = processes === undefined ? undefined : this.readDetails(container);
     timings.lap('processes');
-    const network = turn.countsNetwork ? this.#network?.read(slow) : undefined;
+    const network = turn.countsNetwork ? this.network?.read(slow) : undefined;
     timings.lap('network');
-    const confinement = this.#confinement?.read(slow);
+    const confinement = this.confinement?.read(slow);
     timings.lap('confinement');
-    this.gone = this.#hasEnded();
+    this.gone = this.hasEnded();
     return {
       container,
-      cgroupPath: this.#location.path,
+      cgroupPath: this.location.path,
       startedAtSeconds: turn.startedAtSeconds,
       sampledAtSeconds: this.gone ? undefined : turn.nowSeconds,
       cpu: cpu && perCpuUsageSeconds ? { ...cpu, perCpuUsageSeconds } : cpu,
@@ -117,7 +117,7 @@ export class ContainerSampler {
       tasks,
       processes,
       network,
-      processDetails: this.#details,
+      processDetails: this.details,
       disk: turn.disk,
       confinement: confinement && { processes: [confinement] },
     };
@@ -125,39 +125,34 @@ export class ContainerSampler {
 
   /** Whether files of the first process are opened for each read, for want of descriptors. */
   reopensProcessFiles(): boolean {
-    return this.#confinement?.reopens === true || this.#network?.reopens === true;
+    return this.confinement?.reopens === true || this.network?.reopens === true;
   }
 
   /** Gives back every descriptor that is held for this container. */
   close(): void {
-    this.#cpu?.close();
-    this.#perCpu?.close();
-    this.#memory?.close();
-    this.#blkio?.close();
-    this.#pressure?.close();
-    this.#tasks?.close();
-    this.#processes?.close();
-    this.#network?.close();
-    this.#confinement?.close();
+    this.cpu?.close();
+    this.perCpu?.close();
+    this.memory?.close();
+    this.blkio?.close();
+    this.pressure?.close();
+    this.tasks?.close();
+    this.processes?.close();
+    this.network?.close();
+    this.confinement?.close();
   }
 
-  #hasEnded(): boolean {
+  private hasEnded(): boolean {
     return (
-      this.#cpu?.gone === true ||
-      this.#memory?.gone === true ||
-      this.#tasks?.gone === true ||
-      this.#confinement?.gone === true
+      this.cpu?.gone === true ||
+      this.memory?.gone === true ||
+      this.tasks?.gone === true ||
+      this.confinement?.gone === true
     );
   }
 
   /** The root cgroup's processes are the host's: no exporter of containers sums those. */
-  #readDetails(container: Container | undefined): ProcessDetails | undefined {
-    if (container === undefined || this.#processes === undefined) return undefined;
-    return readProcessDetails(
-      this.#options.procfs,
-      this.#pid,
-      this.#processes.processIds(),
-      this.#context.files,
-    );
+  private readDetails(container: Container | undefined): ProcessDetails | undefined {
+    if (container === undefined || this.processes === undefined) return undefined;
+    return readProcessDetails(this.options.procfs, this.pid, this.processes.processIds(), this.context.files);
   }
 }

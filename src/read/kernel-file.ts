@@ -50,7 +50,7 @@ export class KernelFiles {
     try {
       let length = readAt(descriptor, this.bytes, 0, 0);
       for (let last = length; last >= partialFrom; length += last) {
-        if (length === this.bytes.length && !this.#grow()) return failureCode('oversized');
+        if (length === this.bytes.length && !this.grow()) return failureCode('oversized');
         last = readAt(descriptor, this.bytes, length, length);
       }
       return length;
@@ -59,7 +59,7 @@ export class KernelFiles {
     }
   }
 
-  #grow(): boolean {
+  private grow(): boolean {
     if (this.bytes.length >= MAXIMUM_BYTES) return false;
     const grown = new Uint8Array(this.bytes.length * 2);
     grown.set(this.bytes);
@@ -70,58 +70,58 @@ export class KernelFiles {
 
 /** One kernel file that is read again and again. */
 export class KernelFile {
-  #descriptor = -1;
+  private descriptor = -1;
   /** A file that is not there is not asked for at each poll: a thrown error costs more than twenty reads. */
-  #remembered = 0;
+  private remembered = 0;
 
   readonly path: string;
-  readonly #files: KernelFiles;
+  private readonly files: KernelFiles;
 
   constructor(path: string, files: KernelFiles) {
     this.path = path;
-    this.#files = files;
+    this.files = files;
   }
 
   /** Reads the whole file into the `bytes` of its {@link KernelFiles}: the length, or a negative code for {@link failureOf}. */
   read(): number {
-    if (this.#descriptor >= 0) return this.#files.readDescriptor(this.#descriptor, PERHAPS_PARTIAL_BYTES);
-    return this.#remembered < 0 ? this.#remembered : this.#openAndRead();
+    if (this.descriptor >= 0) return this.files.readDescriptor(this.descriptor, PERHAPS_PARTIAL_BYTES);
+    return this.remembered < 0 ? this.remembered : this.openAndRead();
   }
 
   /** Whether the next read opens the file anew, so that a path that has come to name another file shows that one. */
   get reopens(): boolean {
-    return this.#descriptor < 0 && this.#remembered === 0;
+    return this.descriptor < 0 && this.remembered === 0;
   }
 
   /** Forgets that the file could not be read, so that the next read tries again. */
   retry(): void {
-    this.#remembered = 0;
+    this.remembered = 0;
   }
 
   close(): void {
-    if (this.#descriptor < 0) return;
-    closeDescriptor(this.#descriptor);
-    this.#descriptor = -1;
-    this.#files.held -= 1;
+    if (this.descriptor < 0) return;
+    closeDescriptor(this.descriptor);
+    this.descriptor = -1;
+    this.files.held -= 1;
   }
 
-  #openAndRead(): number {
+  private openAndRead(): number {
     let descriptor: number;
     try {
       descriptor = openForReading(this.path);
     } catch (error) {
-      return this.#remember(failureCode(readFailure(error)));
+      return this.remember(failureCode(readFailure(error)));
     }
-    const length = this.#files.readDescriptor(descriptor, PERHAPS_PARTIAL_BYTES);
-    if (length >= 0 && this.#files.held < this.#files.budget) {
-      this.#descriptor = descriptor;
-      this.#files.held += 1;
+    const length = this.files.readDescriptor(descriptor, PERHAPS_PARTIAL_BYTES);
+    if (length >= 0 && this.files.held < this.files.budget) {
+      this.descriptor = descriptor;
+      this.files.held += 1;
     } else closeDescriptor(descriptor);
-    return length >= 0 ? length : this.#remember(length);
+    return length >= 0 ? length : this.remember(length);
   }
 
-  #remember(code: number): number {
-    this.#remembered = code;
+  private remember(code: number): number {
+    this.remembered = code;
     return code;
   }
 }
