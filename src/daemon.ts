@@ -73,7 +73,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   });
   const server = await startServer(
     serveOptions(config, build),
-    createScrapeSource({ config, poller, registry, files, host, discovered }),
+    createScrapeSource({ config, poller, registry, files, host, discovered, logger }),
     observeServing(registry),
     logger.child({ stage: 'serve' }),
   );

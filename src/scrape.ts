@@ -1,4 +1,6 @@
+import type { Logger } from 'pino';
 import type { Config } from './config/config.js';
+import { logOnChange } from './log.js';
 import { COMPOSE_PROJECT_LABEL, COMPOSE_SERVICE_LABEL } from './metrics/identity.js';
 import type { ExpositionFormat } from './metrics/exposition.js';
 import type { SelfRegistry } from './metrics/registry.js';
@@ -15,6 +17,9 @@ const SHARE_OF_TIMEOUT = 0.8;
 /** So many polls may fail to come before the daemon calls itself not ready. */
 const POLLS_UNTIL_UNREADY = 3;
 
+const SERIES_DROPPED =
+  'there are more series than --metrics.max-series: the rest is left out; raise it, or export fewer collectors or labels';
+
 const encoder = new TextEncoder();
 
 export interface ScrapeParts {
@@ -23,6 +28,7 @@ export interface ScrapeParts {
   readonly registry: SelfRegistry;
   readonly files: KernelFiles;
   readonly host: Host;
+  readonly logger: Logger;
   /** Ends with the first attempt to find the containers; a scrape before that would say that there are none. */
   readonly discovered: Promise<void>;
 }
@@ -34,6 +40,7 @@ export function createScrapeSource({
   registry,
   files,
   host,
+  logger,
   discovered,
 }: ScrapeParts): ScrapeSource {
   const groups = new Set<string>(config.collectors);
@@ -43,6 +50,7 @@ export function createScrapeSource({
     maximumLength: config.containerLabelMaxLengthBytes,
   };
   const maximumSeries = config.metricsMaxSeries;
+  const changes = logOnChange(logger);
   const renderers: Record<ExpositionFormat, Renderer> = {
     text: new Renderer(metrics, { format: 'text', labels, maximumSeries }),
     openmetrics: new Renderer(metrics, { format: 'openmetrics', labels, maximumSeries }),
@@ -57,6 +65,8 @@ export function createScrapeSource({
     yield* renderers[format].render(snapshot.containers, collectors, count);
     registry.set('confined_series', {}, count.rendered);
     registry.add('confined_series_dropped_total', {}, count.dropped);
+    if (count.dropped === 0) changes.recovered('series', 'all series fit into --metrics.max-series again');
+    else changes.failing('series', SERIES_DROPPED, { rendered: count.rendered, dropped: count.dropped });
     registry.set('confined_snapshot_age_seconds', {}, ageSeconds);
     registry.set('confined_file_descriptors_held', {}, files.held);
     registry.set('machine_cpu_cores', {}, host.facts.cpuCores);

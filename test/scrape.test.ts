@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import t from 'tap';
 import type { Test } from 'tap';
 import { loadConfig } from '../src/config/load.js';
@@ -26,7 +27,8 @@ async function openSource(
   t: Test,
   flags: readonly string[] = [],
   replaced: { poller?: Poller; discovered?: Promise<void> } = {},
-): Promise<{ source: ScrapeSource; scene: Scene }> {
+): Promise<{ source: ScrapeSource; scene: Scene; lines: string[] }> {
+  const lines: string[] = [];
   const scene = await openScene(t, 'v2-systemd-apparmor');
   const source = createScrapeSource({
     config: configOf(...flags),
@@ -35,9 +37,10 @@ async function openSource(
     files: scene.files,
     host: scene.facts,
     discovered: Promise.resolve(),
+    logger: pino({}, { write: (line: string) => void lines.push(line) }),
     ...replaced,
   });
-  return { source, scene };
+  return { source, scene, lines };
 }
 
 async function scrape(source: ScrapeSource, request: Partial<ScrapeRequest> = {}): Promise<string> {
@@ -89,13 +92,15 @@ t.test('only the collectors that a scrape asks for, and only those that are swit
 t.test('more series than are allowed are dropped, and counted from scrape to scrape', async t => {
   const { source } = await openSource(t);
   const all = parseExposition(await scrape(source)).value('confined_series');
-  const { source: limited } = await openSource(t, ['--metrics.max-series=100']);
+  const { source: limited, lines } = await openSource(t, ['--metrics.max-series=100']);
   for (const turn of [1, 2]) {
     const exposition = parseExposition(await scrape(limited));
     t.equal(exposition.series.filter(one => isContainers(one.name)).length, 100);
     t.equal(exposition.value('confined_series'), 100);
     t.equal(exposition.value('confined_series_dropped_total'), turn * (all - 100));
   }
+  t.equal(lines.length, 1, 'said once');
+  t.match(lines[0], /--metrics\.max-series/);
 });
 
 t.test('a scrape before the containers are known waits for them', async t => {

@@ -8,13 +8,17 @@ import type { SelfMetric, SelfRecorder } from './self.js';
 const EVENT_LOOP_PRECISION_MILLISECONDS = 1000;
 /**
  * Left out of Node's default metrics: promtool refuses the names of the first three, and the fourth lists every open
- * descriptor in each scrape, which takes milliseconds where thousands are held.
+ * descriptor in each scrape, which takes milliseconds where thousands are held. The others are NaN or 292 years when two
+ * scrapes come within one reading of the event loop's delay.
  */
 const UNWANTED_DEFAULTS = [
   'nodejs_active_handles_total',
   'nodejs_active_requests_total',
   'nodejs_active_resources_total',
   'process_open_fds',
+  'nodejs_eventloop_lag_min_seconds',
+  'nodejs_eventloop_lag_mean_seconds',
+  'nodejs_eventloop_lag_stddev_seconds',
 ];
 
 /** The daemon's own metrics. */

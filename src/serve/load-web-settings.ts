@@ -14,7 +14,9 @@ export async function loadWebSettings(
   clock: () => number,
   previous: WebSettings = DEFAULT_SETTINGS,
 ): Promise<WebSettings> {
-  const config = parseOrThrow(await readConfigFile(file, readFile), file);
+  const text = await readConfigFile(file, readFile);
+  refuseEmptied(text, file, previous);
+  const config = parseOrThrow(text, file);
   const tls = config.tls && {
     config: config.tls,
     context: await loadSecureContext(config.tls, file, readFile),
@@ -38,6 +40,14 @@ async function readConfigFile(file: string, readFile: ReadFile): Promise<string>
       { cause: error },
     );
   }
+}
+
+/** A file that is read while it is being written may be empty: that must not open what asked for a password. */
+function refuseEmptied(text: string, file: string, previous: WebSettings): void {
+  if (text.trim() === '' && previous.users.size > 0)
+    throw new Error(
+      `${file}: the file is empty: to serve without passwords, leave a comment in it that says so`,
+    );
 }
 
 function parseOrThrow(text: string, file: string): WebConfig {

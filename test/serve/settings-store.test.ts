@@ -70,6 +70,16 @@ t.test('fault 51: reload() puts a good file into force and keeps the last good o
   t.ok(errors.every(line => !line.reason?.includes('\n')));
 });
 
+t.test('a file that is caught half written does not open what asked for a password', async t => {
+  const { file, server, status } = await serveConfigured(t, CLOSED);
+  writeFileSync(file, '');
+  t.equal(await server.reload(), false);
+  t.equal(await status(), 401);
+  writeFileSync(file, OPEN);
+  t.equal(await server.reload(), true);
+  t.equal(await status(), 200);
+});
+
 t.test('without a file there is nothing to reload', async t => {
   const { server, reloads } = await serve(t);
   t.equal(await server.reload(), true);

@@ -1,6 +1,9 @@
-import { linkSync, mkdirSync, readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { RecordedHost } from './recorded-host.js';
+
+/** Above all that was recorded. */
+const FIRST_PID = 1_000_000;
 
 /** The id of the n-th container that `multiplyContainers` makes. */
 export function manifoldId(index: number): string {
@@ -16,15 +19,28 @@ export function containerCgroups(host: RecordedHost): string[] {
 
 /**
  * Gives a recorded host with cgroup v2 and systemd this many containers more, each with the files of one that was
- * recorded. Docker does not know them: they are to be found with `--discovery=cgroup`.
+ * recorded and one process of its own. Docker does not know them: they are to be found with `--discovery=cgroup`.
  */
 export function multiplyContainers(host: RecordedHost, count: number): void {
   const [original] = containerCgroups(host);
   if (original === undefined) throw new Error(`${host.name} has no container of systemd's`);
-  const files = readdirSync(original).filter(name => statSync(join(original, name)).isFile());
+  const process = join(
+    host.procfs,
+    readFileSync(join(original, 'cgroup.procs'), 'utf8').split('\n')[0] ?? '',
+  );
   for (let index = 0; index < count; index += 1) {
-    const directory = join(dirname(original), basename(original).replace(/[0-9a-f]{64}/, manifoldId(index)));
-    mkdirSync(directory);
-    for (const file of files) linkSync(join(original, file), join(directory, file));
+    const name = `docker-${manifoldId(index)}.scope`;
+    const pid = FIRST_PID + index;
+    copyOf(original, join(dirname(original), name), { 'cgroup.procs': `${pid}\n` });
+    copyOf(process, join(host.procfs, `${pid}`), { cgroup: `0::/system.slice/${name}\n` });
   }
+}
+
+/** A directory with the same files, some of them with a content of their own. */
+function copyOf(original: string, directory: string, own: Readonly<Record<string, string>>): void {
+  mkdirSync(directory);
+  for (const entry of readdirSync(original, { withFileTypes: true }))
+    if (entry.isFile() && own[entry.name] === undefined)
+      linkSync(join(original, entry.name), join(directory, entry.name));
+  for (const [name, content] of Object.entries(own)) writeFileSync(join(directory, name), content);
 }

@@ -1,5 +1,13 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -155,17 +163,16 @@ function parseLine(line: string): LoggedLine {
 export function buildProgram(t: Test): Program {
   const directory = mkdtempSync(join(tmpdir(), 'confined-program-'));
   t.teardown(() => rmSync(directory, { recursive: true, force: true }));
+  // Some tests run it as another user.
+  chmodSync(directory, 0o755);
   copyFileSync(join(REPOSITORY, 'package.json'), join(directory, 'package.json'));
   symlinkSync(join(REPOSITORY, 'node_modules'), join(directory, 'node_modules'));
-  const flags = ['--noCheck', '--incremental', 'false', '--tsBuildInfoFile', 'null'];
-  execFileSync(
-    process.execPath,
-    [join(REPOSITORY, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', ...flags].concat([
-      '--outDir',
-      join(directory, 'dist'),
-    ]),
-    { cwd: REPOSITORY, stdio: ['ignore', 'inherit', 'inherit'] },
-  );
+  const compiler = join(REPOSITORY, 'node_modules/typescript/bin/tsc');
+  const flags = ['--project', 'tsconfig.build.json', '--noCheck', '--incremental', 'false'];
+  execFileSync(process.execPath, [compiler, ...flags, '--outDir', join(directory, 'dist')], {
+    cwd: REPOSITORY,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   return new Program(directory);
 }
 
