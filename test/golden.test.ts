@@ -17,8 +17,9 @@ for (const name of recordedHostNames())
     const { text } = await daemon.scrape();
     const scrape = text
       .split('\n')
-      .filter(line => !OWN_METRICS.test(line))
-      .join('\n');
+      .filter(line => line !== '' && !OWN_METRICS.test(line))
+      .join('\n')
+      .concat('\n');
     const file = join(host.directory, 'expected.prom');
     if (process.env['GOLDEN'] === 'update') writeFileSync(file, scrape);
     const expected = existsSync(file) ? readFileSync(file, 'utf8') : '';

@@ -1,5 +1,5 @@
 import { containerOfCgroup } from '../discover/cgroup-id.js';
-import { exists, listDirectory } from './files.js';
+import { listDirectory, mayHaveSubdirectories } from './files.js';
 
 /** A host has thousands of cgroups at most; a larger or deeper tree is somebody's trick. */
 const MAXIMUM_DIRECTORIES = 50_000;
@@ -41,8 +41,8 @@ export function cgroupsBelow(directory: string, limit: number): string[] {
 }
 
 function subdirectories(directory: string, limit: number): string[] {
-  if (limit <= 0 || !exists(directory)) return [];
   try {
+    if (limit <= 0 || !mayHaveSubdirectories(directory)) return [];
     return listDirectory(directory, limit + 1024)
       .filter(entry => entry.isDirectory)
       .map(entry => entry.name)

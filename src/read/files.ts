@@ -7,6 +7,7 @@ import {
   readSync,
   readlinkSync,
   statfsSync,
+  statSync,
 } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
@@ -68,7 +69,7 @@ export function readLink(path: string): string {
 
 /** One directory's entries, at most `limit` of them; throws the system's error. */
 export function listDirectory(path: string, limit: number): { name: string; isDirectory: boolean }[] {
-  const directory = opendirSync(path);
+  const directory = opendirSync(path, { bufferSize: Math.max(1, Math.min(limit, 1024)) });
   try {
     const entries = [];
     for (
@@ -81,6 +82,15 @@ export function listDirectory(path: string, limit: number): { name: string; isDi
   } finally {
     directory.closeSync();
   }
+}
+
+/**
+ * Whether a directory holds directories of its own, by its link count, which kernel file systems keep as Unix always
+ * has: 2, and one for each. False as well where the directory is gone; true where the file system does not count.
+ */
+export function mayHaveSubdirectories(path: string): boolean {
+  const status = statSync(path, { throwIfNoEntry: false });
+  return status !== undefined && status.nlink !== 2;
 }
 
 /** Whether something is there that this process can see. */
