@@ -45,7 +45,7 @@ async function serve(config: Config): Promise<void> {
   dieOfUnforeseenErrors(logger);
   logger.info({ ...build, node: process.version, pid: process.pid }, 'confined starts');
   try {
-    const daemon = await startDaemon({
+    const starting = startDaemon({
       config,
       build,
       env,
@@ -53,7 +53,9 @@ async function serve(config: Config): Promise<void> {
       logger,
       clock: systemClock,
     });
-    process.on('SIGHUP', () => void daemon.reload());
+    // Before it listens: whoever sees that it does may send the signal, whose default is to end the process.
+    process.on('SIGHUP', () => void starting.then(daemon => daemon.reload()).catch(() => undefined));
+    const daemon = await starting;
     stopOn('SIGTERM', () => daemon.stop(), logger);
     stopOn('SIGINT', () => daemon.stop(), logger);
   } catch (error) {

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import t from 'tap';
 import { freshDirectory } from '../serve/support.js';
-import { buildProgram } from '../support/process.js';
+import { buildProgram, until } from '../support/process.js';
 
 t.setTimeout(300_000);
 const program = buildProgram(t);
@@ -87,7 +87,9 @@ t.test('listens on IPv6 as well', async t => {
     '--docker.host=unix:///nonexistent/docker.sock',
     '--web.listen-address=[::1]:0',
   ]);
-  const addresses = running.logged('listening').map(({ address }) => String(address));
+  const listening = (): string[] => running.logged('listening').map(({ address }) => String(address));
+  await until('both addresses are told', () => listening().length === 2);
+  const addresses = listening();
   t.match(addresses, [/^127\.0\.0\.1:\d+$/, /^\[::1\]:\d+$/]);
   t.equal((await fetch(`http://${addresses[1]}/-/healthy`)).status, 200);
 });

@@ -45,6 +45,13 @@ export class KernelFiles {
     return line.trim() === '' ? undefined : Number(line) / per;
   }
 
+  /** Whether the kernel tells of any block device that the cgroup has used. */
+  countsBlockDevices(): boolean {
+    const file = this.version('blkio') === 1 ? 'blkio.throttle.io_service_bytes_recursive' : 'io.stat';
+    const controller = this.version('blkio') === 1 ? 'blkio' : 'io';
+    return /^\d+:\d+ /m.test(cat(join(this.directory(controller), file)));
+  }
+
   /** The processes of the cgroup and those below it. */
   processes(controller: string): number {
     return Number(
