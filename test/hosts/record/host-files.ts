@@ -30,6 +30,27 @@ const FILES = [
   'sys/module/apparmor/parameters/mode',
 ];
 
+/** What container runtimes hide or make read-only, where the kernel has it (moby, oci/defaults.go). */
+const SYSTEM_PATHS = [
+  'proc/acpi',
+  'proc/asound',
+  'proc/bus',
+  'proc/fs',
+  'proc/interrupts',
+  'proc/irq',
+  'proc/kcore',
+  'proc/keys',
+  'proc/latency_stats',
+  'proc/sched_debug',
+  'proc/scsi',
+  'proc/sys',
+  'proc/sysrq-trigger',
+  'proc/timer_list',
+  'proc/timer_stats',
+  'sys/devices/virtual/powercap',
+  'sys/firmware',
+];
+
 const INIT_FILES = [
   'attr/apparmor/current',
   'attr/current',
@@ -47,6 +68,7 @@ const INIT_FILES = [
 /** What is true of the host as a whole: kernel, memory, block devices, security modules, the first process. */
 export function recordHostFiles(recording: Recording): void {
   for (const path of FILES) recording.file(path);
+  for (const path of SYSTEM_PATHS) recording.presence(path);
   for (const name of INIT_FILES) recording.file(`proc/1/${name}`);
   for (const name of recording.list('proc/1/ns')) recording.symlink(`proc/1/ns/${name}`);
   recording.symlink('proc/1/root');

@@ -25,6 +25,14 @@ export class Recording {
     });
   }
 
+  /** That something is there: an empty file or directory stands for it. */
+  presence(path: string): void {
+    this.#attempt(path, () => {
+      if (lstatSync(`/${path}`).isDirectory()) this.#addDirectory(path);
+      else this.#add({ kind: 'file', path, mode: 0o444, content: Buffer.alloc(0) });
+    });
+  }
+
   symlink(path: string): void {
     this.#attempt(path, () => this.#add({ kind: 'symlink', path, target: readlinkSync(`/${path}`) }));
   }
