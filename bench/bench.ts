@@ -6,12 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { hierarchiesOfMounts } from '../src/locate/hierarchies.js';
 import { parseMountinfo } from '../src/parse/mountinfo.js';
 import { measureDaemon } from './daemon.js';
-import { daemonFigures, pollFigures, renderFigures } from './figures.js';
+import { daemonFigures, pollFigures, postureFigures, renderFigures } from './figures.js';
 import { Fleet, removeLeftovers } from './fleet.js';
 import { compile } from './helper.js';
 import { parseOptions } from './options.js';
 import type { BenchOptions } from './options.js';
 import { measurePoll } from './poll.js';
+import { measurePosture, POSTURE_CONTAINERS, POSTURE_PROCESSES_EACH } from './posture.js';
 import { measureRender, multiplied } from './render.js';
 import { tableText } from './table.js';
 import type { Figure } from './table.js';
@@ -50,29 +51,44 @@ async function run(bench: BenchOptions): Promise<void> {
   };
   const figures: Figure[] = [];
   for (const count of bench.containers) figures.push(...(await measure(count, bench, programs)));
+  if (bench.parts.has('posture')) figures.push(...(await posture(programs)));
   const machine = `Linux ${release()}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}`;
   process.stdout.write(
     bench.json ? `${JSON.stringify({ machine, figures })}\n` : `${machine}\n\n${tableText(figures)}\n`,
   );
 }
 
-async function measure(count: number, { parts }: BenchOptions, programs: Programs): Promise<Figure[]> {
+function measure(count: number, { parts }: BenchOptions, programs: Programs): Promise<Figure[]> {
+  if (!parts.has('poll') && !parts.has('render') && !parts.has('daemon')) return Promise.resolve([]);
+  return withFleet(count, 1, programs, async fleet => [
+    ...(parts.has('poll') || parts.has('render') ? await inProcess(count, fleet, parts, programs.floor) : []),
+    ...(parts.has('daemon')
+      ? daemonFigures(count, await measureDaemon(fleet.containers, programs.directory))
+      : []),
+  ]);
+}
+
+function posture(programs: Programs): Promise<Figure[]> {
+  return withFleet(POSTURE_CONTAINERS, POSTURE_PROCESSES_EACH, programs, async ({ containers }) =>
+    postureFigures(containers.length, await measurePosture(containers, descriptorLimit())),
+  );
+}
+
+async function withFleet(
+  count: number,
+  processesEach: number,
+  programs: Programs,
+  use: (fleet: Fleet) => Promise<Figure[]>,
+): Promise<Figure[]> {
   const mounts = readFileSync('/proc/self/mountinfo');
   const hierarchies = hierarchiesOfMounts(parseMountinfo(mounts, mounts.length), '/sys/fs/cgroup');
   removeLeftovers(hierarchies);
-  const fleet = new Fleet(count, programs.idle, hierarchies);
+  const fleet = new Fleet(count, programs.idle, hierarchies, processesEach);
   const remove = (): void => fleet.remove();
   process.once('exit', remove);
   try {
     await fleet.start();
-    return [
-      ...(parts.has('poll') || parts.has('render')
-        ? await inProcess(count, fleet, parts, programs.floor)
-        : []),
-      ...(parts.has('daemon')
-        ? daemonFigures(count, await measureDaemon(fleet.containers, programs.directory))
-        : []),
-    ];
+    return await use(fleet);
   } finally {
     remove();
     process.off('exit', remove);

@@ -11,29 +11,32 @@ const DIRECTORY_PREFIX = 'confined-bench-';
 const CONTROLLERS = new Set(['cpu', 'cpuacct', 'memory', 'blkio', 'pids']);
 const REMOVAL_ATTEMPTS = 500;
 
-/** Containers as far as the kernel can tell: cgroups with one idle process each. */
+/** Containers as far as the kernel can tell: cgroups with idle processes. */
 export class Fleet {
   readonly containers: Container[] = [];
   private readonly count: number;
+  private readonly processesEach: number;
   private readonly parents: readonly string[];
   private readonly processes: Helper;
 
   /** Nothing is made before {@link start}. */
-  constructor(count: number, idleProgram: string, hierarchies: readonly Hierarchy[]) {
+  constructor(count: number, idleProgram: string, hierarchies: readonly Hierarchy[], processesEach = 1) {
     this.count = count;
+    this.processesEach = processesEach;
     this.parents = hierarchies
       .filter(({ version, controllers }) => version === 2 || controllers.some(c => CONTROLLERS.has(c)))
       .map(({ directory }) => `${directory}/${DIRECTORY_PREFIX}${process.pid}`);
-    this.processes = new Helper(idleProgram, String(count));
+    this.processes = new Helper(idleProgram, String(count * processesEach));
   }
 
   /** Makes the cgroups in every hierarchy that confined reads. */
   async start(): Promise<void> {
     for (const parent of this.parents) makeParent(parent);
-    while (this.containers.length < this.count)
-      this.containers.push(
-        startContainer(this.containers.length, Number(await this.processes.line()), this.parents),
-      );
+    while (this.containers.length < this.count) {
+      const pids = [];
+      while (pids.length < this.processesEach) pids.push(Number(await this.processes.line()));
+      this.containers.push(startContainer(this.containers.length, pids, this.parents));
+    }
   }
 
   /** Ends the processes and removes the cgroups; does nothing more the second time. */
@@ -60,17 +63,17 @@ function makeParent(directory: string): void {
     if (controller !== '') writeFileSync(`${directory}/cgroup.subtree_control`, `+${controller}`);
 }
 
-function startContainer(index: number, pid: number, parents: readonly string[]): Container {
+function startContainer(index: number, pids: readonly number[], parents: readonly string[]): Container {
   const id = `${ID_PREFIX}${index.toString(16).padStart(4, '0')}`.padEnd(64, '0123456789abcdef');
   for (const parent of parents) {
     mkdirSync(`${parent}/${id}`);
-    writeFileSync(`${parent}/${id}/cgroup.procs`, String(pid));
+    for (const pid of pids) writeFileSync(`${parent}/${id}/cgroup.procs`, String(pid));
   }
   const project = `project-${index % 20}`;
   const service = `service-${index}`;
   return {
     id,
-    pid,
+    pid: pids[0] ?? 0,
     name: `${project}-${service}-1`,
     image: `registry.example.com/team/${service}:1.4.2`,
     imageId: `sha256:${id}`,

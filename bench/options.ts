@@ -5,7 +5,7 @@ export interface BenchOptions {
   readonly json: boolean;
 }
 
-const PARTS = ['poll', 'render', 'daemon'] as const;
+const PARTS = ['poll', 'render', 'daemon', 'posture'] as const;
 export type Part = (typeof PARTS)[number];
 
 export const USAGE = `usage: npm run bench -- [--containers=10,100,1000] [--part=${PARTS.join(',')}] [--json]`;

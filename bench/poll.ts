@@ -5,6 +5,7 @@ import type { CollectorName } from '../src/config/collectors.js';
 import { systemClock } from '../src/discover/clock.js';
 import type { Container } from '../src/discover/container.js';
 import { createSelfRegistry } from '../src/metrics/registry.js';
+import { DOCKER_DEFAULT_CAPABILITIES } from '../src/model/capabilities.js';
 import type { ContainerSample } from '../src/model/sample.js';
 import { PollRecorder } from '../src/observe/poll.js';
 import { Host } from '../src/poll/host.js';
@@ -89,7 +90,8 @@ async function measureSlowTier(containers: readonly Container[], heldFiles: numb
   return (median(rounds.slice(1)) * 1000) / (polls * containers.length);
 }
 
-async function cpuOfPolls(poller: Poller, polls: number): Promise<number> {
+/** CPU time of all threads, in milliseconds. */
+export async function cpuOfPolls(poller: Poller, polls: number): Promise<number> {
   const begun = process.cpuUsage();
   for (let poll = 0; poll < polls; poll++) await poller.snapshot(0);
   return cpuMilliseconds(begun);
@@ -118,19 +120,35 @@ class RecordedFiles extends KernelFiles {
   }
 }
 
-function pollerOf(containers: readonly Container[], files: KernelFiles, slowIntervalSeconds: number): Poller {
+/** A poller over these containers as the daemon makes it. */
+export function pollerOf(
+  containers: readonly Container[],
+  files: KernelFiles,
+  slowIntervalSeconds: number,
+  collectors: ReadonlySet<CollectorName> = BENCH_COLLECTORS,
+): Poller {
   const registry = createSelfRegistry({ defaultMetrics: false });
-  const observer = new PollRecorder(registry, BENCH_COLLECTORS, pino({ level: 'silent' }));
-  const host = new Host({ procfs: '/proc', cgroupfs: '/sys/fs/cgroup' }, files, observer);
+  const observer = new PollRecorder(registry, collectors, pino({ level: 'silent' }));
+  const host = new Host({ procfs: '/proc', cgroupfs: '/sys/fs/cgroup', rootfs: '' }, files, observer);
   return new Poller(
     { host, files, reporter: observer },
-    { procfs: '/proc', collectors: BENCH_COLLECTORS, slowIntervalSeconds, root: false, rootfs: '/' },
+    {
+      procfs: '/proc',
+      collectors,
+      slowIntervalSeconds,
+      root: false,
+      rootfs: '',
+      capabilityBaseline: DOCKER_DEFAULT_CAPABILITIES,
+    },
     {
       containers: () => containers,
       cgroupDriver: 'cgroupfs',
       storageDirectory: undefined,
       writableLayerBytes: () => undefined,
       current: true,
+      securityOptions: undefined,
+      runtimeSocket: undefined,
+      knows: () => true,
     },
     systemClock,
     observer,

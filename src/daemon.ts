@@ -11,6 +11,7 @@ import { PollRecorder } from './observe/poll.js';
 import { observeServing } from './observe/serve.js';
 import { cgroupTree } from './poll/cgroup-containers.js';
 import { heldFilesBudget } from './poll/held-files.js';
+import { Glances } from './poll/glances.js';
 import { Host } from './poll/host.js';
 import { runPollLoop } from './poll/poll-loop.js';
 import { Poller } from './poll/poller.js';
@@ -60,11 +61,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     );
   const files = new KernelFiles(budget);
   const observer = new PollRecorder(registry, config.collectors, logger.child({ stage: 'poll' }));
-  const paths = { procfs: config.pathProcfs, cgroupfs: config.pathCgroupfs };
+  const paths = { procfs: config.pathProcfs, cgroupfs: config.pathCgroupfs, rootfs: config.pathRootfs };
   const host = new Host(paths, files, observer);
   const discovery = discover(options, observeDiscovery(registry), cgroupTree(host, files));
   const poller = createPoller(options, { host, files, reporter: observer }, discovery, observer);
-  discovery.onUpdate(id => poller.refresh(id));
 
   // Listening comes first: loading Docker's client takes as long as everything else together.
   let startDiscovery = (): void => undefined;
@@ -73,7 +73,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   });
   const server = await startServer(
     serveOptions(config, build),
-    createScrapeSource({ config, poller, registry, files, host, discovered, logger }),
+    createScrapeSource({ config, poller, registry, files, host, discovery, discovered, logger }),
     observeServing(registry),
     logger.child({ stage: 'serve' }),
   );
@@ -81,6 +81,12 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const stopping = new AbortController();
   const onFailure = (error: unknown): void =>
     logger.error({ err: error }, 'a poll failed; the next one starts anew');
+  const glances = new Glances(poller, clock, onFailure, stopping.signal);
+  discovery.onUpdate(id => {
+    poller.refresh(id);
+    glances.soon(id);
+  });
+  discovery.onProcess(id => glances.soon(id));
   const polling = discovered.then(() =>
     runPollLoop(poller, config.pollIntervalSeconds, clock, onFailure, stopping.signal),
   );
@@ -92,6 +98,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       stopping.abort();
       await discovery.stop();
       await polling;
+      await glances.ended();
       await poller.close();
     },
   };
@@ -145,6 +152,13 @@ function createPoller(
     get current() {
       return discovery.dockerUp;
     },
+    get securityOptions() {
+      return discovery.dockerHost?.securityOptions;
+    },
+    get runtimeSocket() {
+      return discovery.runtimeSocket;
+    },
+    knows: (id: string) => discovery.knows(id),
   };
   const { collectors, pathProcfs: procfs, pollSlowIntervalSeconds: slowIntervalSeconds } = config;
   const options = {
@@ -153,6 +167,7 @@ function createPoller(
     slowIntervalSeconds,
     rootfs: config.pathRootfs,
     root: collectors.has('root'),
+    capabilityBaseline: config.capabilityBaseline.reduce((baseline, mask) => baseline | mask, 0n),
   };
   return new Poller(context, options, inventory, clock, observer);
 }

@@ -1,6 +1,9 @@
 import type { Logger } from 'pino';
 import type { Config } from './config/config.js';
 import { logOnChange } from './log.js';
+import type { Discovery } from './discover/discovery.js';
+
+import { hostRecorder } from './observe/host.js';
 import { COMPOSE_PROJECT_LABEL, COMPOSE_SERVICE_LABEL } from './metrics/identity.js';
 import type { ExpositionFormat } from './metrics/exposition.js';
 import type { SelfRegistry } from './metrics/registry.js';
@@ -28,6 +31,7 @@ export interface ScrapeParts {
   readonly registry: SelfRegistry;
   readonly files: KernelFiles;
   readonly host: Host;
+  readonly discovery: Pick<Discovery, 'dockerHost'>;
   readonly logger: Logger;
   /** Ends with the first attempt to find the containers; a scrape before that would say that there are none. */
   readonly discovered: Promise<void>;
@@ -40,6 +44,7 @@ export function createScrapeSource({
   registry,
   files,
   host,
+  discovery,
   logger,
   discovered,
 }: ScrapeParts): ScrapeSource {
@@ -51,6 +56,7 @@ export function createScrapeSource({
   };
   const maximumSeries = config.metricsMaxSeries;
   const changes = logOnChange(logger);
+  const recordHost = hostRecorder(registry);
   const renderers: Record<ExpositionFormat, Renderer> = {
     text: new Renderer(metrics, { format: 'text', labels, maximumSeries }),
     openmetrics: new Renderer(metrics, { format: 'openmetrics', labels, maximumSeries }),
@@ -69,8 +75,7 @@ export function createScrapeSource({
     else changes.failing('series', SERIES_DROPPED, { rendered: count.rendered, dropped: count.dropped });
     registry.set('confined_snapshot_age_seconds', {}, ageSeconds);
     registry.set('confined_file_descriptors_held', {}, files.held);
-    registry.set('machine_cpu_cores', {}, host.facts.cpuCores);
-    registry.set('machine_memory_bytes', {}, host.facts.memoryBytes);
+    recordHost(host.facts, discovery.dockerHost, poller.unmanagedNamespaces);
     yield encoder.encode(await registry.render(format));
   }
 

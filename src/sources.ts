@@ -7,7 +7,6 @@ import { cpu2 } from './model/cgroup2/cpu.js';
 import { memory2 } from './model/cgroup2/memory.js';
 import { pressure2 } from './model/cgroup2/pressure.js';
 import { tasks2 } from './model/cgroup2/tasks.js';
-import { confinement } from './model/process/confinement.js';
 import { network } from './model/process/network.js';
 
 /**
@@ -27,4 +26,4 @@ export const PRESSURE_SECTION = pressure2;
 export const PER_CPU_SECTION = perCpu1;
 
 /** Read from `/proc/<pid>` of the container's first process. */
-export const PROCESS_SECTIONS = { network, confinement } as const;
+export const PROCESS_SECTIONS = { network } as const;

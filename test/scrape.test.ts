@@ -36,6 +36,7 @@ async function openSource(
     registry: createSelfRegistry({ defaultMetrics: false }),
     files: scene.files,
     host: scene.facts,
+    discovery: { dockerHost: undefined },
     discovered: Promise.resolve(),
     logger: pino({}, { write: (line: string) => void lines.push(line) }),
     ...replaced,

@@ -9,6 +9,7 @@ export const GROUPS = [
   'Discovery',
   'Containers',
   'Collectors',
+  'Confinement',
   'Paths and limits',
 ] as const;
 

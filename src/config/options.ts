@@ -1,3 +1,4 @@
+import { parseCapability } from './capability.js';
 import { COLLECTOR_OPTIONS } from './collectors.js';
 import { parseContainerFilter } from './container-filter.js';
 import { parseDockerHost } from './docker-host.js';
@@ -212,6 +213,14 @@ export const FIELD_OPTIONS = [
     kind: value('DIRECTORY', parseAbsolutePath),
     default: '/',
     help: "Where the host's root file system is mounted.",
+  },
+  {
+    name: 'confinement.capability-baseline',
+    field: 'capabilityBaseline',
+    group: 'Confinement',
+    kind: listOf(value('CAPABILITY', parseCapability), 'none'),
+    default: ['docker'],
+    help: 'Capability that is usual and so not counted as extra: a name, or docker for the 14 that Docker gives by default.',
   },
   {
     name: 'read.held-files',

@@ -71,6 +71,9 @@ export interface ContainerConfiguration {
   /** `SecurityOpt`; a seccomp profile given in full is shortened to `seccomp=custom`. */
   readonly securityOptions?: readonly string[];
   readonly appArmorProfile?: string;
+  /** Paths of /proc and /sys that the runtime hides, and makes read-only; absent where it does not tell. */
+  readonly maskedPaths?: readonly string[];
+  readonly readonlyPaths?: readonly string[];
   readonly memoryLimitBytes?: number;
   readonly cpuLimitCores?: number;
   readonly pidsLimit?: number;

@@ -69,10 +69,16 @@ export interface Discovery {
   readonly dockerHost: DockerHost | undefined;
   /** The last full list succeeded. */
   readonly dockerUp: boolean;
+  /** The socket at which the runtime is asked; absent where it is asked in another way, or not at all. */
+  readonly runtimeSocket: string | undefined;
+  /** Whether a container is known, be it shown or hidden by a filter. */
+  knows(id: string): boolean;
   /** How large a container's writable layer is; absent where that is not asked or not told. */
   writableLayerBytes(id: string): number | undefined;
   /** The limits or the processes of a container may have changed: it was started, or updated. */
   onUpdate(listener: (id: string) => void): void;
+  /** A process was started in a container that runs. */
+  onProcess(listener: (id: string) => void): void;
 }
 
 const RETRY = { minSeconds: 0.5, maxSeconds: 30 };
@@ -95,14 +101,18 @@ function cgroupDiscovery(
     dockerHost: undefined,
     dockerUp: false,
     writableLayerBytes: () => undefined,
+    runtimeSocket: undefined,
+    // The tree shows every container that there is.
+    knows: () => true,
     onUpdate: () => undefined,
+    onProcess: () => undefined,
   };
 }
 
 function dockerDiscovery(options: DiscoveryOptions, dependencies: DiscoveryDependencies): Discovery {
   const { clock, random, log, observer, cgroupTree } = dependencies;
   const { filters, mode, reconcileSeconds, retry = RETRY } = options;
-  const listeners: ((id: string) => void)[] = [];
+  const listeners: Record<'update' | 'process', ((id: string) => void)[]> = { update: [], process: [] };
   const client = createDockerClient({
     ...dependencies,
     ...options,
@@ -124,7 +134,8 @@ function dockerDiscovery(options: DiscoveryOptions, dependencies: DiscoveryDepen
       onEventStream: connected => observer.eventStream(connected),
       onEvent: action => observer.event(Object.hasOwn(EVENT_DECISIONS, action) ? action : 'other'),
       onReconciled: () => observer.reconciled(),
-      onUpdate: id => listeners.forEach(listener => listener(id)),
+      onUpdate: id => listeners.update.forEach(listener => listener(id)),
+      onProcess: id => listeners.process.forEach(listener => listener(id)),
     },
   );
   const sizes = createLayerSizes({
@@ -143,18 +154,28 @@ function dockerDiscovery(options: DiscoveryOptions, dependencies: DiscoveryDepen
     containers: () =>
       mode === 'docker' || docker.up
         ? docker.containers()
-        : [
-            ...docker.containers(),
-            ...shownCgroupContainers(cgroupTree, filters).filter(({ id }) => !docker.knows(id)),
-          ],
+        : docker.containers().concat(unknownTo(docker, shownCgroupContainers(cgroupTree, filters))),
     get dockerHost() {
       return docker.host;
     },
     get dockerUp() {
       return docker.up;
     },
-    onUpdate: listener => listeners.push(listener),
+    get runtimeSocket() {
+      return socketPath(client.address);
+    },
+    knows: id => (mode === 'auto' && !docker.up) || docker.knows(id),
+    onUpdate: listener => listeners.update.push(listener),
+    onProcess: listener => listeners.process.push(listener),
   };
+}
+
+function unknownTo(docker: DockerDiscovery, containers: readonly Container[]): Container[] {
+  return containers.filter(({ id }) => !docker.knows(id));
+}
+
+function socketPath(address: string | undefined): string | undefined {
+  return address?.startsWith('unix://') === true ? address.slice('unix://'.length) : undefined;
 }
 
 function shownCgroupContainers(tree: CgroupTree, filters: ContainerFilters): Container[] {

@@ -31,6 +31,8 @@ export interface DockerDiscoveryDependencies {
   readonly onReconciled: () => void;
   /** The limits or processes of a container may be others than before. */
   readonly onUpdate: (id: string) => void;
+  /** A process was started in a container that runs. */
+  readonly onProcess: (id: string) => void;
 }
 
 const PARALLEL_INSPECTS = 8;
@@ -226,8 +228,11 @@ export class DockerDiscovery {
   #onEvent(event: DockerEvent): void {
     this.#eventsSinceList += 1;
     this.#dependencies.onEvent(event.action);
-    if (this.#inventory.applyEvent(event) === 'inspect') {
+    const decision = this.#inventory.applyEvent(event);
+    if (decision === 'inspect') {
       this.#queue.add(event.id);
+    } else if (decision === 'look') {
+      this.#dependencies.onProcess(event.id);
     }
   }
 

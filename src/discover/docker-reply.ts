@@ -68,7 +68,11 @@ function parseListed(value: unknown): ListedContainer {
 }
 
 /** Podman's names for what Docker calls by another. */
-const ACTION_ALIASES: Readonly<Record<string, string>> = { died: 'die', remove: 'destroy' };
+const ACTION_ALIASES: Readonly<Record<string, string>> = {
+  died: 'die',
+  remove: 'destroy',
+  exec: 'exec_start',
+};
 
 /** A line of `GET /events`; undefined when it is not about a container. Throws DockerError. */
 export function parseEvent(line: string): DockerEvent | undefined {

@@ -124,6 +124,8 @@ function parseConfiguration(inspect: Reply, config: Reply): ContainerConfigurati
       readonlyRootfs: flag(host, 'ReadonlyRootfs'),
       user: text(config, 'User'),
       appArmorProfile: text(inspect, 'AppArmorProfile'),
+      maskedPaths: Array.isArray(host['MaskedPaths']) ? texts(host, 'MaskedPaths') : undefined,
+      readonlyPaths: Array.isArray(host['ReadonlyPaths']) ? texts(host, 'ReadonlyPaths') : undefined,
       memoryLimitBytes: positive(host, 'Memory'),
       cpuLimitCores: parseCpuLimit(host),
       pidsLimit: positive(host, 'PidsLimit'),

@@ -6,9 +6,9 @@ import { parseListStatus, type ListStatus } from './list-status.js';
 import { countRestarts, type RestartCount } from './restart-count.js';
 
 /** What an event asks for. */
-export type EventDecision = 'inspect' | 'drop' | 'nothing';
+export type EventDecision = 'inspect' | 'look' | 'drop' | 'nothing';
 
-/** The events of Docker that say something about a container's identity, life or limits. */
+/** The events that say something about a container's identity, life or limits, or that a process was started in it. */
 export const EVENT_DECISIONS: Readonly<Record<string, EventDecision>> = {
   create: 'inspect',
   start: 'inspect',
@@ -22,6 +22,7 @@ export const EVENT_DECISIONS: Readonly<Record<string, EventDecision>> = {
   rename: 'inspect',
   update: 'inspect',
   health_status: 'inspect',
+  exec_start: 'look',
   destroy: 'drop',
 };
 

@@ -67,3 +67,12 @@ function rebase(mountPoint: string, cgroupfs: string): string | undefined {
   if (!mountPoint.startsWith(`${CGROUP_MOUNT_POINT}/`)) return undefined;
   return cgroupfs + mountPoint.slice(CGROUP_MOUNT_POINT.length);
 }
+
+/** What a host's cgroups are called as a whole: `v1`, `v2`, or `hybrid` where controllers are in both; absent without any. */
+export function cgroupLayout(hierarchies: readonly Hierarchy[]): 'v1' | 'v2' | 'hybrid' | undefined {
+  const first = hierarchies.some(({ version }) => version === 1);
+  const second = hierarchies.some(({ version }) => version === 2);
+  if (first && second) return 'hybrid';
+  if (first) return 'v1';
+  return second ? 'v2' : undefined;
+}

@@ -123,6 +123,27 @@ export const SELF_METRICS = [
     help: 'Scrapes that are being answered.',
     labels: [],
   },
+  {
+    name: 'confined_unmanaged_namespaces',
+    type: 'gauge',
+    help: "Namespaces in use that are neither the host's nor those of a known container, each counted once; absent without the right to look.",
+    labels: ['namespace'],
+  },
+  {
+    name: 'confined_host_info',
+    type: 'gauge',
+    help: 'What confines processes on this host, and whether all of it can be read (ptrace): always 1.',
+    labels: [
+      'kernel',
+      'lsm',
+      'cgroup',
+      'seccomp',
+      'last_capability',
+      'docker_version',
+      'security_options',
+      'ptrace',
+    ],
+  },
   { name: 'machine_cpu_cores', type: 'gauge', help: 'Online CPUs of the host.', labels: [] },
   { name: 'machine_memory_bytes', type: 'gauge', help: 'Memory of the host, in bytes.', labels: [] },
 ] as const satisfies readonly SelfMetric[];

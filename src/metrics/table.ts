@@ -1,5 +1,7 @@
 import { BLKIO_METRICS } from './blkio.js';
-import { CONFINEMENT_METRICS } from './confinement.js';
+import { CAPABILITY_METRICS } from './confinement/capabilities.js';
+import { CONTAINER_CONFINEMENT_METRICS } from './confinement/container.js';
+import { PROCESS_CONFINEMENT_METRICS } from './confinement/processes.js';
 import { CPU_METRICS } from './cpu.js';
 import { DISK_METRICS } from './disk.js';
 import { IDENTITY_METRICS } from './identity.js';
@@ -19,5 +21,7 @@ export const CONTAINER_METRICS: readonly Metric[] = [
   ...NETWORK_METRICS,
   ...PROCESS_METRICS,
   ...DISK_METRICS,
-  ...CONFINEMENT_METRICS,
+  ...PROCESS_CONFINEMENT_METRICS,
+  ...CAPABILITY_METRICS,
+  ...CONTAINER_CONFINEMENT_METRICS,
 ];

@@ -11,6 +11,17 @@ const NAMES = [
 /** What Docker gives a container by default: 14 capabilities (moby, daemon/pkg/oci/caps/defaults.go). */
 export const DOCKER_DEFAULT_CAPABILITIES = 0xa80425fbn;
 
+/** Every bit that a mask has room for. */
+export const ALL_CAPABILITIES = (1n << 64n) - 1n;
+
+/** The mask of one capability: `SYS_ADMIN`, `CAP_SYS_ADMIN`, or `CAP_41`; undefined where nothing is called that. */
+export function capabilityBit(name: string): bigint | undefined {
+  const plain = name.toUpperCase().replace(/^CAP_/, '');
+  const known = NAMES.indexOf(plain);
+  const bit = known < 0 && /^\d{1,2}$/.test(plain) ? Number(plain) : known;
+  return bit < 0 || bit > 63 ? undefined : 1n << BigInt(bit);
+}
+
 /** The names in a mask in the order of their bits; a bit that this table does not know is `CAP_<number>`. */
 export function capabilityNames(mask: bigint): readonly string[] {
   const names = [];

@@ -1,5 +1,6 @@
 import type { Container } from '../discover/container.js';
 import type { NetworkDevice } from '../parse/net-dev.js';
+import type { ConfinementSample } from './confinement/sample.js';
 import type { TaskCounts } from './tasks.js';
 
 /**
@@ -31,6 +32,7 @@ export interface ContainerSample {
   readonly network: NetworkSample | undefined;
   readonly processDetails: ProcessDetails | undefined;
   readonly disk: DiskSample | undefined;
+  /** Absent while it does not run. */
   readonly confinement: ConfinementSample | undefined;
 }
 
@@ -144,37 +146,4 @@ export interface DiskSample {
   readonly limitBytes: number;
   readonly inodesFree: number;
   readonly inodesTotal: number;
-}
-
-/** How the kernel confines the container's processes. The first process stands first. */
-export interface ConfinementSample {
-  readonly processes: readonly ProcessConfinement[];
-}
-
-export interface ProcessConfinement {
-  /** 0 disabled, 1 strict, 2 filter. */
-  readonly seccompMode: number | undefined;
-  readonly seccompFilters: number | undefined;
-  readonly noNewPrivileges: boolean | undefined;
-  readonly capabilities: CapabilityMasks;
-  readonly apparmor: AppArmorConfinement | undefined;
-  readonly selinux: SelinuxContext | undefined;
-}
-
-export const CAPABILITY_SETS = ['effective', 'permitted', 'inheritable', 'bounding', 'ambient'] as const;
-export type CapabilitySet = (typeof CAPABILITY_SETS)[number];
-export type CapabilityMasks = Readonly<Record<CapabilitySet, bigint | undefined>>;
-
-export interface AppArmorConfinement {
-  readonly profile: string;
-  readonly mode: string;
-  /** Whether the profile is enforced; complain mode and flags=(unconfined) confine nothing. */
-  readonly confined: boolean;
-}
-
-export interface SelinuxContext {
-  readonly user: string;
-  readonly role: string;
-  readonly type: string;
-  readonly level: string | undefined;
 }

@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
 import { CONTAINER_STATES } from '../discover/container.js';
 import type { Container } from '../discover/container.js';
+import type { HostFacts } from '../poll/host.js';
 import { logOnChange } from '../log.js';
 import type { ChangeLog } from '../log.js';
 import type { SelfRecorder } from '../metrics/self.js';
+import type { Unverified } from '../model/confinement/controls.js';
 import type { Snapshot } from '../model/sample.js';
 import type { CollectorTimings } from '../poll/collector-timings.js';
 import type { PollObserver } from '../poll/poller.js';
@@ -21,12 +23,19 @@ const NO_CGROUP =
   'the cgroup of a running container is not found below --path.cgroupfs: mount that of its host there';
 const NO_PROCESS =
   'the first process of a running container is not found below --path.procfs: mount the /proc of its host there';
+const BLIND =
+  "no process of any container can be seen, so that nothing is known of their confinement: share the host's pid namespace (docker run --pid host, hostPID: true), and mount its /proc without hidepid";
+const MAY_TRACE = 'the namespaces and root directories of all processes may be read (CAP_SYS_PTRACE)';
+const MAY_NOT_TRACE =
+  "the namespaces and root directories of other users' processes may not be read and count as unverified; what confines them otherwise is exported; add CAP_SYS_PTRACE to have it all";
 
 /** Counts, times and logs what polls meet. A failure that goes on is logged once. */
 export class PollRecorder implements PollObserver, PollReporter {
   readonly #recorder: SelfRecorder;
   readonly #collectors: readonly Collector[];
   readonly #changes: ChangeLog;
+  readonly #logger: Logger;
+  #mayTrace: boolean | undefined;
   readonly #failed = new Set<Collector | 'host'>();
   #lost = new Set<string>();
   #lostBefore = new Set<string>();
@@ -35,6 +44,7 @@ export class PollRecorder implements PollObserver, PollReporter {
     this.#recorder = recorder;
     this.#collectors = SAMPLED_COLLECTORS.filter(collector => collectors.has(collector));
     this.#changes = logOnChange(logger);
+    this.#logger = logger;
   }
 
   readFailed(collector: Collector | 'host', file: string, reason: ReadFailure, path: string): void {
@@ -66,6 +76,19 @@ export class PollRecorder implements PollObserver, PollReporter {
     this.#lose(container, NO_PROCESS);
   }
 
+  hostRead({ confinement }: HostFacts): void {
+    if (confinement.mayTrace === this.#mayTrace) return;
+    this.#mayTrace = confinement.mayTrace;
+    if (!this.#collectors.includes('confinement')) return;
+    if (confinement.mayTrace) this.#logger.info(MAY_TRACE);
+    else this.#logger.warn(MAY_NOT_TRACE);
+  }
+
+  unverified({ id, name }: Container, controls: Unverified): void {
+    const reasons = Object.fromEntries(controls);
+    this.#logger.debug({ container: name, id, reasons }, 'what could not be verified of a container');
+  }
+
   containerFailed({ id, name }: Container, error: unknown): void {
     for (const collector of this.#collectors) this.#failed.add(collector);
     this.#changes.failing(`container ${id}`, 'a container could not be read; the others go on', {
@@ -76,6 +99,7 @@ export class PollRecorder implements PollObserver, PollReporter {
   }
 
   polled(seconds: number, timings: CollectorTimings, snapshot: Snapshot): void {
+    this.#tellBlindness(snapshot);
     this.#recorder.observe('confined_poll_duration_seconds', {}, seconds);
     for (const collector of this.#collectors) {
       this.#recorder.set('confined_collector_success', { collector }, Number(!this.#failed.has(collector)));
@@ -88,6 +112,15 @@ export class PollRecorder implements PollObserver, PollReporter {
     this.#failed.clear();
     this.#lostBefore = this.#lost;
     this.#lost = new Set();
+  }
+
+  /** Seeing no process of any container is not a matter of rights but of where the daemon runs. */
+  #tellBlindness({ containers }: Snapshot): void {
+    const looked = containers.flatMap(({ confinement }) => confinement ?? []);
+    const unseen = looked.filter(({ unverified }) => unverified.has('seccomp'));
+    if (unseen.length > 0) this.#failed.add('confinement');
+    if (unseen.length > 0 && unseen.length === looked.length) this.#changes.failing(BLIND, BLIND);
+    else if (looked.length > 0) this.#changes.recovered(BLIND, 'processes of containers can be seen again');
   }
 
   /** A container may end between discovery and reading; one that stays lost for a second poll is worth a word. */

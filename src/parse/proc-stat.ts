@@ -6,12 +6,16 @@ export interface ProcessStat {
   /** One letter: R, S, D, T, t, Z, X, I, … */
   readonly state: string;
   readonly ppid: number;
+  /** Whether it is a thread of the kernel's own, which has no program. */
+  readonly kernelThread: boolean;
   readonly threads: number;
   /** When it started, in clock ticks since boot: with the pid it identifies the process for good. */
   readonly startTimeTicks: number;
 }
 
 const EXPECTED = 'a pid, a name in parentheses, a state and numbers';
+/** include/linux/sched.h */
+const PF_KTHREAD = 0x0020_0000;
 
 /**
  * /proc/<pid>/stat and /proc/<pid>/task/<tid>/stat:
@@ -34,14 +38,21 @@ export function parseProcessStat(bytes: Uint8Array, length: number): ProcessStat
   const field = (number: number): string | undefined => fields[number - 3];
   const state = field(3);
   const ppid = decimal(field(4));
+  const flags = decimal(field(9));
   const threads = decimal(field(20));
   const startTimeTicks = decimal(field(22));
   // Without a field behind it, the start time may have been cut.
   const complete = nameStart < nameEnd && field(23) !== undefined;
   if (!complete || state === undefined || !/^[A-Za-z]$/u.test(state))
     throw malformed(EXPECTED, bytes, length, 0);
-  if (pid === undefined || ppid === undefined || threads === undefined || startTimeTicks === undefined) {
+  if (
+    pid === undefined ||
+    ppid === undefined ||
+    flags === undefined ||
+    threads === undefined ||
+    startTimeTicks === undefined
+  ) {
     throw malformed(EXPECTED, bytes, length, 0);
   }
-  return { pid, state, ppid, threads, startTimeTicks };
+  return { pid, state, ppid, kernelThread: (flags & PF_KTHREAD) !== 0, threads, startTimeTicks };
 }

@@ -9,10 +9,10 @@ import type {
   MemorySample,
   NetworkSample,
 } from '../model/sample.js';
-import type { PressureSample, ProcessConfinement, ProcessDetails } from '../model/sample.js';
+import type { PressureSample, ProcessDetails } from '../model/sample.js';
 import type { TaskCounts } from '../model/tasks.js';
 import type { CollectorTimings } from './collector-timings.js';
-import { ProcessCounter } from './process-counter.js';
+import { ProcessList } from './process-list.js';
 import { readProcessDetails } from './process-details.js';
 import type { SectionReader } from './section-reader.js';
 import { SectionSet } from './section-set.js';
@@ -49,8 +49,7 @@ export class ContainerSampler {
   private readonly pressure: SectionReader<PressureSample> | undefined;
   private readonly tasks: SectionReader<TaskCounts> | undefined;
   private readonly network: SectionReader<NetworkSample | undefined> | undefined;
-  private readonly confinement: SectionReader<ProcessConfinement | undefined> | undefined;
-  private readonly processes: ProcessCounter | undefined;
+  private readonly processes: ProcessList | undefined;
   private details: ProcessDetails | undefined;
 
   private readonly context: ReadContext;
@@ -77,10 +76,9 @@ export class ContainerSampler {
     this.pressure = collectors.has('pressure') ? sections.pressure() : undefined;
     this.tasks = collectors.has('processes') ? sections.cgroup('tasks') : undefined;
     this.processes = collectors.has('processes')
-      ? new ProcessCounter(location, context.files, context.reporter)
+      ? new ProcessList(location, context.files, context.reporter)
       : undefined;
     this.network = collectors.has('network') ? sections.process('network') : undefined;
-    this.confinement = collectors.has('confinement') ? sections.process('confinement') : undefined;
   }
 
   /** Reads all that this turn asks for. */
@@ -97,13 +95,11 @@ export class ContainerSampler {
     const pressure = this.pressure?.read(slow);
     timings.lap('pressure');
     const tasks = this.tasks?.read(slow);
-    const processes = this.processes?.count(slow);
-    if (slow) this.details = processes === undefined ? undefined : this.readDetails(container);
+    const pids = this.processes?.read(slow);
+    if (slow) this.details = this.readDetails(container, pids);
     timings.lap('processes');
     const network = turn.countsNetwork ? this.network?.read(slow) : undefined;
     timings.lap('network');
-    const confinement = this.confinement?.read(slow);
-    timings.lap('confinement');
     this.gone = this.hasEnded();
     return {
       container,
@@ -115,17 +111,17 @@ export class ContainerSampler {
       blkio,
       pressure,
       tasks,
-      processes,
+      processes: pids?.length,
       network,
       processDetails: this.details,
       disk: turn.disk,
-      confinement: confinement && { processes: [confinement] },
+      confinement: undefined,
     };
   }
 
   /** Whether files of the first process are opened for each read, for want of descriptors. */
   reopensProcessFiles(): boolean {
-    return this.confinement?.reopens === true || this.network?.reopens === true;
+    return this.network?.reopens === true;
   }
 
   /** Gives back every descriptor that is held for this container. */
@@ -138,21 +134,19 @@ export class ContainerSampler {
     this.tasks?.close();
     this.processes?.close();
     this.network?.close();
-    this.confinement?.close();
   }
 
   private hasEnded(): boolean {
-    return (
-      this.cpu?.gone === true ||
-      this.memory?.gone === true ||
-      this.tasks?.gone === true ||
-      this.confinement?.gone === true
-    );
+    return this.cpu?.gone === true || this.memory?.gone === true || this.tasks?.gone === true;
   }
 
   /** The root cgroup's processes are the host's: no exporter of containers sums those. */
-  private readDetails(container: Container | undefined): ProcessDetails | undefined {
-    if (container === undefined || this.processes === undefined) return undefined;
-    return readProcessDetails(this.options.procfs, this.pid, this.processes.processIds(), this.context.files);
+  private readDetails(
+    container: Container | undefined,
+    pids: readonly number[] | undefined,
+  ): ProcessDetails | undefined {
+    if (container === undefined || pids === undefined) return undefined;
+    const visible = pids.filter(pid => pid > 0);
+    return readProcessDetails(this.options.procfs, this.pid, visible, this.context.files);
   }
 }

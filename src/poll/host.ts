@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Hierarchy } from '../locate/hierarchies.js';
 import { hierarchiesOfListing, hierarchiesOfMounts } from '../locate/hierarchies.js';
 import type { MountInfo } from '../parse/mountinfo.js';
@@ -11,6 +12,8 @@ import { parsePartitions } from '../parse/partitions.js';
 import { listDirectory, readLink } from '../read/files.js';
 import { failureOf } from '../read/kernel-file.js';
 import type { KernelFiles } from '../read/kernel-file.js';
+import { NO_HOST_CONFINEMENT, readHostConfinement } from './confinement/host-confinement.js';
+import type { HostConfinement } from './confinement/host-confinement.js';
 import type { PollReporter } from './reporter.js';
 
 /** What is known of the host itself; each part absent where it could not be read. */
@@ -21,7 +24,7 @@ export interface HostFacts {
   readonly cpuCores: number | undefined;
   readonly memoryBytes: number | undefined;
   readonly bootedAtSeconds: number | undefined;
-  readonly networkNamespaceInode: number | undefined;
+  readonly confinement: HostConfinement;
 }
 
 /** Reads the host's own facts, in the slow tier. */
@@ -32,16 +35,16 @@ export class Host implements HostNames {
     cpuCores: undefined,
     memoryBytes: undefined,
     bootedAtSeconds: undefined,
-    networkNamespaceInode: undefined,
+    confinement: NO_HOST_CONFINEMENT,
   };
   #devices: ReadonlyMap<string, string> = new Map();
 
-  readonly #paths: { readonly procfs: string; readonly cgroupfs: string };
+  readonly #paths: { readonly procfs: string; readonly cgroupfs: string; readonly rootfs: string };
   readonly #files: KernelFiles;
   readonly #reporter: PollReporter;
 
   constructor(
-    paths: { readonly procfs: string; readonly cgroupfs: string },
+    paths: { readonly procfs: string; readonly cgroupfs: string; readonly rootfs: string },
     files: KernelFiles,
     reporter: PollReporter,
   ) {
@@ -51,21 +54,19 @@ export class Host implements HostNames {
   }
 
   refresh(): void {
-    const { procfs } = this.#paths;
     const stat = this.#read('stat', parseHostStat);
     const partitions = this.#read('partitions', parsePartitions) ?? [];
     this.#devices = new Map(
       partitions.map(({ major, minor, name }) => [`${major}:${minor}`, `/dev/${name}`]),
     );
-    const mounts =
-      this.#read('1/mountinfo', parseMountinfo) ?? this.#read('self/mountinfo', parseMountinfo) ?? [];
+    const mounts = this.#readMounts();
     this.facts = {
       mounts,
       hierarchies: this.#findHierarchies(mounts),
       cpuCores: stat?.onlineCpus,
       memoryBytes: this.readMeminfo()?.memTotalBytes,
       bootedAtSeconds: stat?.bootedAtSeconds,
-      networkNamespaceInode: namespaceInode(procfs, 1, 'net'),
+      confinement: this.#readConfinement(),
     };
   }
 
@@ -77,6 +78,20 @@ export class Host implements HostNames {
   deviceName(major: number, minor: number): string {
     const number = `${major}:${minor}`;
     return this.#devices.get(number) ?? number;
+  }
+
+  /** The same object as before where nothing has changed. */
+  #readMounts(): readonly MountInfo[] {
+    const now =
+      this.#read('1/mountinfo', parseMountinfo) ?? this.#read('self/mountinfo', parseMountinfo) ?? [];
+    return isDeepStrictEqual(this.facts.mounts, now) ? this.facts.mounts : now;
+  }
+
+  /** The same object as before where nothing has changed, so that what is made of it can be kept. */
+  #readConfinement(): HostConfinement {
+    const now = readHostConfinement(this.#paths, this.#files);
+    const { confinement: before } = this.facts;
+    return isDeepStrictEqual(before, now) ? before : now;
   }
 
   #findHierarchies(mounts: readonly MountInfo[]): readonly Hierarchy[] {

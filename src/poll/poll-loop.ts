@@ -1,9 +1,13 @@
 import type { Clock } from '../discover/clock.js';
 import type { Poller } from './poller.js';
 
+/** After this many intervals without a scrape a snapshot is taken anyway, before the daemon counts as not ready. */
+const INTERVALS_WITHOUT_SNAPSHOT = 2;
+
 /**
- * Polls again and again until the signal aborts, so that what lives shorter than the time between two scrapes is seen
- * too. Polls never overlap, and a scrape's own poll counts as one.
+ * Looks at all processes again and again until the signal aborts, so that what lives shorter than the time between two
+ * scrapes is seen too. What containers use is only read where no scrape came and did it: counters lose nothing meanwhile.
+ * A scrape's own poll counts as a look.
  */
 export async function runPollLoop(
   poller: Poller,
@@ -14,11 +18,13 @@ export async function runPollLoop(
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      await poller.snapshot(intervalSeconds);
+      if (poller.ageSeconds() >= intervalSeconds * INTERVALS_WITHOUT_SNAPSHOT)
+        await poller.snapshot(intervalSeconds);
+      else if (poller.unwatchedSeconds() >= intervalSeconds) await poller.watch();
     } catch (error) {
       onFailure(error);
     }
     // Not less than a moment, so that a poll that fails at once cannot spin.
-    await clock.sleep(Math.max(0.1, intervalSeconds - poller.ageSeconds()), signal);
+    await clock.sleep(Math.max(0.1, intervalSeconds - poller.unwatchedSeconds()), signal);
   }
 }

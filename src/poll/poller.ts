@@ -1,21 +1,19 @@
 import type { Clock } from '../discover/clock.js';
 import type { Container } from '../discover/container.js';
-import { networkOwners } from '../locate/network-owner.js';
-import type { ContainerSample, DiskSample, Snapshot } from '../model/sample.js';
+import type { NamespaceKind } from '../model/confinement/namespace-kinds.js';
+import type { ConfinementSample } from '../model/confinement/sample.js';
+import type { Snapshot } from '../model/sample.js';
 import { CollectorTimings } from './collector-timings.js';
+import { Posture } from './confinement/posture.js';
+import type { PostureMember, PostureTurn } from './confinement/posture.js';
+import { TurnMaker } from './confinement/turn.js';
+import type { RuntimeFacts } from './confinement/turn.js';
 import type { SamplerOptions } from './container-sampler.js';
-import type { Host } from './host.js';
-import { KnownPaths } from './known-paths.js';
-import { openRootSampler } from './root-sampler.js';
-import type { RootSampler } from './root-sampler.js';
-import { readStorage } from './storage.js';
-import type { Storage } from './storage.js';
-import { SamplerSet } from './sampler-set.js';
-import type { RunningSampler } from './sampler-set.js';
+import type { Host, HostFacts } from './host.js';
+import { ResourceReader } from './resource-reader.js';
+import { mayRun } from './sampler-set.js';
 import type { ReadContext } from './section-set.js';
-
-/** How long reading goes on before the event loop has its turn. */
-const SLICE_SECONDS = 0.004;
+import { inSlices } from './slices.js';
 
 export interface PollerOptions extends SamplerOptions {
   readonly slowIntervalSeconds: number;
@@ -23,14 +21,14 @@ export interface PollerOptions extends SamplerOptions {
   readonly rootfs: string;
   /** Whether the root cgroup is sampled too. */
   readonly root: boolean;
+  /** Capabilities that are usual; those beyond are extra. */
+  readonly capabilityBaseline: bigint;
 }
 
 /** What a poll takes from discovery. */
-export interface Inventory {
+export interface Inventory extends RuntimeFacts {
   containers(): readonly Container[];
   readonly cgroupDriver: string | undefined;
-  /** The host's directory in which the runtime keeps writable layers. */
-  readonly storageDirectory: string | undefined;
   writableLayerBytes(id: string): number | undefined;
   /** Whether the containers' runtime answers; while it does not, those whose processes have ended are left out. */
   readonly current: boolean;
@@ -38,6 +36,8 @@ export interface Inventory {
 
 export interface PollObserver {
   polled(seconds: number, timings: CollectorTimings, snapshot: Snapshot): void;
+  /** What is known of the host was read anew. */
+  hostRead(facts: HostFacts): void;
   /** A container that cannot be read at all, for a reason that is none of its files'. */
   containerFailed(container: Container, error: unknown): void;
 }
@@ -46,16 +46,20 @@ export interface PollObserver {
 export class Poller {
   latest: Snapshot | undefined;
   #latestBegun = -Infinity;
-  #underWay: Promise<Snapshot> | undefined;
-  readonly #samplers: SamplerSet;
-  readonly #paths = new KnownPaths();
-  #root: RootSampler | undefined;
-  #storage: Storage | undefined;
+  #lookedAt = -Infinity;
+  /** A poll under way, which whoever asks for a snapshot shares. */
+  #polling: Promise<Snapshot> | undefined;
+  /** Polls and looks come one after another: each works on what the one before it left. */
+  #last: Promise<unknown> = Promise.resolve();
   #nextHostSlow = -Infinity;
+  readonly #resources: ResourceReader;
+  readonly #posture: Posture;
+  readonly #turns: TurnMaker;
+  /** As the last poll or look found them. */
+  #members: readonly PostureMember[] = [];
 
   readonly #context: ReadContext & { readonly host: Host };
   readonly #options: PollerOptions;
-  readonly #inventory: Inventory;
   readonly #clock: Pick<Clock, 'nowSeconds' | 'monotonicSeconds'>;
   readonly #observer: PollObserver;
 
@@ -68,17 +72,35 @@ export class Poller {
   ) {
     this.#context = context;
     this.#options = options;
-    this.#inventory = inventory;
     this.#clock = clock;
     this.#observer = observer;
-    this.#samplers = new SamplerSet(context, options);
+    this.#resources = new ResourceReader(context, options, inventory, clock, observer);
+    const { capabilityBaseline, procfs } = options;
+    const { files, host, reporter } = context;
+    this.#posture = new Posture(procfs, files, { capabilityBaseline, reporter });
+    this.#turns = new TurnMaker(options, host, inventory, (container, error) =>
+      observer.containerFailed(container, error),
+    );
   }
 
   /** A snapshot that was begun no earlier than `maxAgeSeconds` ago; whoever asks during a poll shares it. */
   snapshot(maxAgeSeconds: number): Promise<Snapshot> {
     if (this.latest !== undefined && this.ageSeconds() < maxAgeSeconds) return Promise.resolve(this.latest);
-    this.#underWay ??= this.#poll().finally(() => (this.#underWay = undefined));
-    return this.#underWay;
+    this.#polling ??= this.#inTurn(() => this.#poll()).finally(() => (this.#polling = undefined));
+    return this.#polling;
+  }
+
+  /**
+   * Looks at the processes of all containers without reading what they use: what comes and goes between two snapshots
+   * is seen and counted, and shows in the next one.
+   */
+  watch(): Promise<void> {
+    return this.#inTurn(() => this.#watch());
+  }
+
+  /** Looks at the processes of some containers, as {@link watch} does at all. */
+  glance(ids: ReadonlySet<string>): Promise<void> {
+    return this.#inTurn(() => this.#glance(ids));
   }
 
   /** How long ago the latest snapshot was begun; Infinity before the first one. */
@@ -86,147 +108,122 @@ export class Poller {
     return this.#clock.monotonicSeconds() - this.#latestBegun;
   }
 
+  /** How long ago all processes were looked at; Infinity before the first time. */
+  unwatchedSeconds(): number {
+    return this.#clock.monotonicSeconds() - this.#lookedAt;
+  }
+
   /** Reads the slow tier of one container at the next poll. */
   refresh(id: string): void {
-    this.#samplers.refresh(id);
+    this.#resources.refresh(id);
   }
 
   /** Gives back every descriptor. */
   async close(): Promise<void> {
-    await this.#underWay;
-    this.#samplers.close();
-    this.#root?.close();
+    await this.#last;
+    this.#resources.close();
+  }
+
+  /** By kind, the namespaces that no known container has; absent where it may not look, or was not asked to. */
+  get unmanagedNamespaces(): Readonly<Record<NamespaceKind, number>> | undefined {
+    return this.#posture.unmanaged;
+  }
+
+  /** Which containers had processes, at the last look, that their runtime had not finished preparing. */
+  settingUp(): ReadonlySet<string> {
+    const settingUp = this.#members.filter(({ sampler }) => sampler?.settingUp === true);
+    return new Set(settingUp.map(({ container }) => container.id));
+  }
+
+  #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => undefined);
+    return turn;
   }
 
   async #poll(): Promise<Snapshot> {
     const begun = this.#clock.monotonicSeconds();
     const nowSeconds = this.#clock.nowSeconds();
     const timings = new CollectorTimings(() => this.#clock.monotonicSeconds());
-    const slowHost = begun >= this.#nextHostSlow;
-    if (slowHost) this.#refreshHost(begun);
-    const containers = this.#inventory.containers();
-    const ids = new Set(containers.map(container => container.id));
-    this.#samplers.begin(ids);
-    this.#paths.keepOnly(ids);
-    const running = new Map<string, RunningSampler>();
-    await this.#inSlices(containers, container => {
-      const sampler = this.#samplers.samplerOf(container);
-      if (sampler === undefined) return;
-      running.set(container.id, sampler);
-      this.#paths.seen(container, sampler.cgroupPath);
+    const slowHost = this.#refreshHostInTime(begun);
+    this.#members = await this.#resources.readAll(timings);
+    const root = this.#resources.readRoot(slowHost, timings);
+    const confinements = await this.#look(slowHost, timings);
+    const samples = this.#members.map(({ container, sample }) => {
+      const confinement = confinements.get(container.id);
+      return confinement === undefined ? sample : { ...sample, confinement };
     });
-    const owners = this.#findNetworkOwners(containers, running);
-    const samples: ContainerSample[] = this.#sampleRoot(nowSeconds, slowHost, timings);
-    await this.#inSlices(containers, container => {
-      const sampler = running.get(container.id);
-      if (sampler !== undefined)
-        samples.push(this.#sampleRunning(container, sampler, nowSeconds, owners, timings));
-      else if (this.#inventory.current || container.pid === undefined)
-        samples.push(this.#identityOnly(container));
-    });
-    this.latest = { takenAtSeconds: nowSeconds, containers: samples };
+    this.latest = { takenAtSeconds: nowSeconds, containers: [...root, ...samples] };
     this.#latestBegun = begun;
     this.#observer.polled(this.#clock.monotonicSeconds() - begun, timings, this.latest);
     return this.latest;
   }
 
-  /** Does a piece of work for each container; whatever it throws costs that container alone. */
-  async #inSlices(containers: readonly Container[], work: (container: Container) => void): Promise<void> {
-    let sliceEnds = this.#clock.monotonicSeconds() + SLICE_SECONDS;
-    for (const container of containers) {
-      try {
-        work(container);
-      } catch (error) {
-        this.#observer.containerFailed(container, error);
-      }
-      if (this.#clock.monotonicSeconds() < sliceEnds) continue;
-      await new Promise(resolve => setImmediate(resolve));
-      sliceEnds = this.#clock.monotonicSeconds() + SLICE_SECONDS;
+  async #watch(): Promise<void> {
+    const timings = new CollectorTimings(() => this.#clock.monotonicSeconds());
+    const slowHost = this.#refreshHostInTime(this.#clock.monotonicSeconds());
+    this.#members = await this.#resources.readNew(this.#members, timings);
+    await this.#look(slowHost, timings);
+  }
+
+  async #glance(ids: ReadonlySet<string>): Promise<void> {
+    const turn = this.#turn(false);
+    for (const member of this.#members) {
+      if (!ids.has(member.container.id) || !this.#resources.isCurrent(member)) continue;
+      const now = { ...member, slow: false };
+      await this.#inSlices(this.#posture.lookAt(now, turn));
+      this.#posture.concludeOne(now, turn);
     }
   }
 
-  #refreshHost(monotonicSeconds: number): void {
+  /** How each container that runs is confined, by its id. */
+  async #look(slowHost: boolean, timings: CollectorTimings): Promise<ReadonlyMap<string, ConfinementSample>> {
+    this.#lookedAt = this.#clock.monotonicSeconds();
+    if (!this.#options.collectors.has('confinement')) return new Map();
+    const members = this.#members.filter(({ container }) => mayRun(container));
+    const turn = this.#turn(slowHost);
+    await this.#inSlices(timed(this.#posture.look(members, turn), timings));
+    timings.start();
+    const concluded = this.#posture.conclude(members, turn);
+    timings.lap('confinement');
+    return new Map(
+      members.flatMap(({ container }, index) => {
+        const confinement = concluded[index];
+        return confinement === undefined ? [] : [[container.id, confinement] as const];
+      }),
+    );
+  }
+
+  #turn(slowHost: boolean): PostureTurn {
+    const { containerIds } = this.#resources;
+    return this.#turns.turn(this.#clock.nowSeconds(), this.#clock.monotonicSeconds(), slowHost, containerIds);
+  }
+
+  /** Answers whether it was time. */
+  #refreshHostInTime(monotonicSeconds: number): boolean {
+    if (monotonicSeconds < this.#nextHostSlow) return false;
     this.#nextHostSlow = monotonicSeconds + this.#options.slowIntervalSeconds;
     this.#context.host.refresh();
-    const { storageDirectory } = this.#inventory;
-    if (this.#options.collectors.has('disk') && storageDirectory !== undefined)
-      this.#storage = readStorage(storageDirectory, this.#options.rootfs, this.#context.host.facts.mounts);
+    this.#observer.hostRead(this.#context.host.facts);
+    this.#resources.readStorage();
+    return true;
   }
 
-  #findNetworkOwners(
-    containers: readonly Container[],
-    running: ReadonlyMap<string, RunningSampler>,
-  ): ReadonlySet<string> {
-    const members = containers.flatMap(container => {
-      const sampler = running.get(container.id);
-      return sampler === undefined ? [] : [{ container, namespaceInode: sampler.namespaceInode }];
-    });
-    return networkOwners(members, this.#context.host.facts.networkNamespaceInode);
-  }
-
-  #sampleRoot(nowSeconds: number, slow: boolean, timings: CollectorTimings): ContainerSample[] {
-    if (!this.#options.root) return [];
-    this.#root ??= openRootSampler(this.#context, this.#options);
-    const startedAtSeconds = this.#context.host.facts.bootedAtSeconds;
-    return this.#root === undefined
-      ? []
-      : [this.#root.sample({ nowSeconds, startedAtSeconds, slow }, timings)];
-  }
-
-  #sampleRunning(
-    container: Container,
-    running: RunningSampler,
-    nowSeconds: number,
-    owners: ReadonlySet<string>,
-    timings: CollectorTimings,
-  ): ContainerSample {
-    const now = this.#clock.monotonicSeconds();
-    const slow = now >= running.nextSlow;
-    if (slow) running.nextSlow = now + this.#options.slowIntervalSeconds * spread(container.id);
-    const { startedAtSeconds } = container;
-    const disk = this.#diskOf(container.id);
-    const countsNetwork = owners.has(container.id);
-    const turn = { nowSeconds, startedAtSeconds, disk, slow, countsNetwork };
-    const sample = running.sampler.sample(container, turn, timings);
-    if (!running.readsProcess) {
-      if (container.pid !== undefined) this.#context.reporter.processNotFound(container);
-      return sample;
-    }
-    if (this.#samplers.stillOwnsProcess(container, running)) return sample;
-    running.sampler.gone = true;
-    return { ...sample, network: undefined, confinement: undefined };
-  }
-
-  #diskOf(id: string): DiskSample | undefined {
-    return this.#storage && { ...this.#storage, usageBytes: this.#inventory.writableLayerBytes(id) };
-  }
-
-  #identityOnly(container: Container): ContainerSample {
-    const { cgroupDriver } = this.#inventory;
-    return {
-      ...NOTHING_READ,
-      container,
-      startedAtSeconds: container.startedAtSeconds,
-      disk: this.#diskOf(container.id),
-      cgroupPath: this.#paths.pathOf(container, cgroupDriver),
-    };
+  #inSlices(steps: Iterable<void, void, undefined>): Promise<void> {
+    return inSlices(steps, () => this.#clock.monotonicSeconds());
   }
 }
 
-const NOTHING_READ: Omit<ContainerSample, 'container' | 'cgroupPath' | 'startedAtSeconds' | 'disk'> = {
-  sampledAtSeconds: undefined,
-  cpu: undefined,
-  memory: undefined,
-  blkio: undefined,
-  pressure: undefined,
-  tasks: undefined,
-  processes: undefined,
-  network: undefined,
-  processDetails: undefined,
-  confinement: undefined,
-};
-
-/** Between 0.75 and 1.25, the same for one container at all times, so that the slow tiers of many do not meet in one poll. */
-function spread(id: string): number {
-  return 0.75 + Number.parseInt(id.slice(0, 4), 16) / 0x2_0000;
+/** Adds the time of each step to that of the collector. */
+function* timed(
+  steps: Iterable<void, void, undefined>,
+  timings: CollectorTimings,
+): Generator<void, void, undefined> {
+  timings.start();
+  for (const _ of steps) {
+    timings.lap('confinement');
+    yield;
+    timings.start();
+  }
+  timings.lap('confinement');
 }

@@ -1,17 +1,19 @@
 import type { CgroupLocation } from '../locate/locate.js';
-import { countProcesses, parseProcessIds } from '../parse/process-list.js';
+import { parseProcessIds } from '../parse/process-list.js';
 import { ParseError } from '../parse/scan.js';
 import { cgroupsBelow } from '../read/cgroup-tree.js';
 import { failureOf } from '../read/kernel-file.js';
 import type { KernelFile, KernelFiles } from '../read/kernel-file.js';
 import type { PollReporter } from './reporter.js';
 
-/** A container that makes more cgroups of its own than this has the rest uncounted: then the count is absent. */
+/** A container that makes more cgroups of its own than this has the rest unread: then the list is absent. */
 const MAXIMUM_CGROUPS = 512;
 const LIST = 'cgroup.procs';
 
-/** Counts and lists the processes of a container's cgroup and of the cgroups below it (`cgroup.procs`). */
-export class ProcessCounter {
+/** Lists the processes of a container's cgroup and of the cgroups below it (`cgroup.procs`). */
+export class ProcessList {
+  /** Whether the last read found that the cgroup itself is no more. */
+  ended = false;
   private readonly directory: string | undefined;
   private lists: KernelFile[] = [];
   private complete = false;
@@ -26,33 +28,31 @@ export class ProcessCounter {
       location.unified ?? location.controllers.get('pids') ?? [...location.controllers.values()][0];
   }
 
-  /** How many processes there are; absent where some list could not be read. */
-  count(slow: boolean): number | undefined {
-    if (slow) this.findCgroups();
-    let count = 0;
+  /**
+   * The pids, as this process sees them: 0 is a process in another pid namespace, which it does not see. Absent where
+   * some list could not be read. `findCgroups` looks for cgroups that were made since the last time.
+   */
+  read(findCgroups: boolean): readonly number[] | undefined {
+    if (findCgroups || this.lists.length === 0) this.findCgroups();
+    const pids: number[] = [];
+    this.ended = false;
     for (const list of this.lists) {
       const length = list.read();
       if (length < 0) {
-        this.reporter.readFailed('processes', LIST, failureOf(length), list.path);
+        const failure = failureOf(length);
+        this.ended = list === this.lists[0] && (failure === 'gone' || failure === 'missing');
+        this.reporter.readFailed('processes', LIST, failure, list.path);
         return undefined;
       }
       try {
-        count += countProcesses(this.files.bytes, length);
+        for (const pid of parseProcessIds(this.files.bytes, length)) pids.push(pid);
       } catch (error) {
         if (!(error instanceof ParseError)) throw error;
         this.reporter.parseFailed('processes', LIST, error.message, list.path);
         return undefined;
       }
     }
-    return this.complete ? count : undefined;
-  }
-
-  /** The processes' pids as this process sees them; throws a ParseError, which the count has told of already. */
-  processIds(): number[] {
-    return this.lists.flatMap(list => {
-      const length = list.read();
-      return length < 0 ? [] : parseProcessIds(this.files.bytes, length).filter(pid => pid > 0);
-    });
+    return this.complete ? pids : undefined;
   }
 
   close(): void {

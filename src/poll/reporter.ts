@@ -1,6 +1,7 @@
 import { COLLECTORS } from '../config/collectors.js';
 import type { CollectorName } from '../config/collectors.js';
 import type { Container } from '../discover/container.js';
+import type { Unverified } from '../model/confinement/controls.js';
 import type { ReadFailure } from '../read/files.js';
 
 /** The parts of a poll that succeed, fail and are timed apart from one another. */
@@ -19,6 +20,8 @@ export interface PollReporter {
   cgroupNotFound(container: Container): void;
   /** The first process of a running container is not here: how it is confined cannot be read. */
   processNotFound(container: Container): void;
+  /** What of a container's confinement could not be read, and why; called when that becomes another. */
+  unverified(container: Container, controls: Unverified): void;
   /** None of the files that the collector wants of a container could be read. */
   nothingRead(collector: Collector): void;
 }

@@ -70,6 +70,7 @@ function quietAboutNothing(reporter: PollReporter): PollReporter {
     parseFailed: (...failure) => reporter.parseFailed(...failure),
     cgroupNotFound: container => reporter.cgroupNotFound(container),
     processNotFound: container => reporter.processNotFound(container),
+    unverified: () => undefined,
     nothingRead: () => undefined,
   };
 }

@@ -6,8 +6,11 @@ import type { CgroupLocation, CgroupMembership } from '../locate/locate.js';
 import { parseCgroupMembership } from '../parse/proc-cgroup.js';
 import { findContainerCgroups } from '../read/cgroup-tree.js';
 import { failureOf } from '../read/kernel-file.js';
+import { ProcessList } from './process-list.js';
 import { ContainerSampler } from './container-sampler.js';
 import type { SamplerOptions } from './container-sampler.js';
+import { ConfinementSampler } from './confinement/confinement-sampler.js';
+import type { PostureMember } from './confinement/posture.js';
 import { namespaceInode } from './host.js';
 import type { Host } from './host.js';
 import type { ReadContext } from './section-set.js';
@@ -16,6 +19,8 @@ import type { ReadContext } from './section-set.js';
 export interface RunningSampler {
   readonly run: string;
   readonly sampler: ContainerSampler;
+  /** Absent where confinement is not collected. */
+  readonly confinement: ConfinementSampler | undefined;
   readonly cgroupPath: string;
   /** Whether files of its first process are read too. */
   readonly readsProcess: boolean;
@@ -27,7 +32,8 @@ export interface RunningSampler {
 /** Holds a sampler for each run of each container: opens them where a run is new and closes them where it has ended. */
 export class SamplerSet {
   readonly #running = new Map<string, RunningSampler>();
-  #known: ReadonlySet<string> = new Set();
+  /** The containers that there are. */
+  known: ReadonlySet<string> = new Set();
   /** One walk of the tree serves all containers of a poll. */
   #searched: ReadonlyMap<string, string> | undefined;
 
@@ -43,7 +49,7 @@ export class SamplerSet {
   samplerOf(container: Container): RunningSampler | undefined {
     const run = `${container.pid ?? ''} ${container.startedAtSeconds ?? ''}`;
     const known = this.#running.get(container.id);
-    if (known?.run === run && !known.sampler.gone) return known;
+    if (known?.run === run && !known.sampler.gone && known.confinement?.gone !== true) return known;
     this.#drop(container.id);
     if (!mayRun(container)) return undefined;
     const opened = this.#open(container, run);
@@ -58,13 +64,13 @@ export class SamplerSet {
    */
   stillOwnsProcess(container: Container, { sampler }: RunningSampler): boolean {
     if (!sampler.reopensProcessFiles()) return true;
-    return belongsTo(container.id, this.#memberships(container), this.#known);
+    return belongsTo(container.id, this.#memberships(container), this.known);
   }
 
   /** Begins a poll of these containers: closes the samplers of all that are no more. */
   begin(ids: ReadonlySet<string>): void {
     for (const id of this.#running.keys()) if (!ids.has(id)) this.#drop(id);
-    this.#known = ids;
+    this.known = ids;
     this.#searched = undefined;
   }
 
@@ -78,8 +84,14 @@ export class SamplerSet {
     for (const id of this.#running.keys()) this.#drop(id);
   }
 
+  /** Whether what was looked at is still the container's present run. */
+  isCurrent({ container, sampler }: PostureMember): boolean {
+    return sampler !== undefined && this.#running.get(container.id)?.confinement === sampler;
+  }
+
   #drop(id: string): void {
     this.#running.get(id)?.sampler.close();
+    this.#running.get(id)?.confinement?.close();
     this.#running.delete(id);
   }
 
@@ -87,19 +99,27 @@ export class SamplerSet {
     const { hierarchies } = this.#context.host.facts;
     const memberships = this.#memberships(container);
     const location =
-      locateByMembership(container.id, memberships, hierarchies, this.#known) ??
+      locateByMembership(container.id, memberships, hierarchies, this.known) ??
       this.#locateBySearch(container.id, hierarchies);
     if (location === undefined) return undefined;
     // Without a membership that names the container, nothing says that the pid is still its own.
-    const pid = belongsTo(container.id, memberships, this.#known) ? container.pid : undefined;
+    const pid = belongsTo(container.id, memberships, this.known) ? container.pid : undefined;
     return {
       run,
       sampler: new ContainerSampler(this.#context, this.#options, location, pid),
+      confinement: this.#openConfinement(location, pid),
       cgroupPath: location.path,
       readsProcess: pid !== undefined,
       namespaceInode: pid === undefined ? undefined : namespaceInode(this.#options.procfs, pid, 'net'),
       nextSlow: -Infinity,
     };
+  }
+
+  #openConfinement(location: CgroupLocation, pid: number | undefined): ConfinementSampler | undefined {
+    if (!this.#options.collectors.has('confinement')) return undefined;
+    const { files, reporter } = this.#context;
+    const context = { procfs: this.#options.procfs, files, reporter };
+    return new ConfinementSampler(new ProcessList(location, files, reporter), pid, context);
   }
 
   /** The cgroups of the container's first process; none where it cannot be seen. */
@@ -124,6 +144,7 @@ export class SamplerSet {
   }
 }
 
-function mayRun(container: Container): boolean {
+/** Whether a container may have processes. */
+export function mayRun(container: Container): boolean {
   return container.state === 'running' || container.state === 'paused' || container.pid !== undefined;
 }

@@ -26,6 +26,24 @@ t.test('mode cgroup: the tree alone; Docker is not asked', async t => {
   t.same(observed.log, ['info containers are found in the cgroup tree, by id and without names']);
 });
 
+t.test('which containers are known, be they shown or not, and where the runtime listens', async t => {
+  const api = await startApi(t);
+  api.add(1, { labels: { 'confined.ignore': 'true' } });
+  const { discovery } = prepareDiscovery(t, { dockerHost: api.host });
+  await discovery.start();
+  t.same(discovery.containers(), []);
+  t.equal(discovery.knows(fakeId(1)), true);
+  t.equal(discovery.knows(fakeId(2)), false);
+  t.equal(`unix://${discovery.runtimeSocket}`, api.host);
+  const { discovery: tree } = prepareDiscovery(t, { mode: 'cgroup' }, { cgroupTree });
+  t.equal(tree.knows(fakeId(9)), true, 'the tree shows all that there are');
+  t.equal(tree.runtimeSocket, undefined);
+  const socketExists = (): boolean => false;
+  const { discovery: auto } = prepareDiscovery(t, { mode: 'auto' }, { cgroupTree, socketExists });
+  t.equal(auto.knows(fakeId(9)), true, 'nobody can say, without Docker, that it is not');
+  t.equal(auto.runtimeSocket, undefined);
+});
+
 t.test('mode cgroup: the filters hold there as well', async t => {
   const filters = { include: [parseContainerFilter('web*')], exclude: [] };
   const { discovery } = prepareDiscovery(t, { mode: 'cgroup', filters }, { cgroupTree });

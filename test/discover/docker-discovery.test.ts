@@ -72,6 +72,20 @@ t.test('docker update is told to who listens', async t => {
   t.same(observed.updates, [id]);
 });
 
+t.test('docker exec is told to who listens, and inspects nothing', async t => {
+  const api = await startApi(t);
+  const { id } = api.add(1);
+  const { observed } = await startDiscovery(t, api, EVENTS_ONLY);
+  observed.updates.length = 0;
+  const inspects = api.count(id);
+  api.emit('exec_create: sh', id);
+  api.emit('exec_start: sh', id);
+  await until('the process is told', () => observed.processes.length === 1);
+  t.same(observed.processes, [id]);
+  t.same(observed.updates, []);
+  t.equal(api.count(id), inspects);
+});
+
 t.test('fault 1: no socket at the start; it appears later', async t => {
   const api = new FakeDockerApi();
   t.teardown(() => api.destroy());

@@ -117,6 +117,27 @@ t.test('inspect: health', async t => {
   t.same(container.health, { status: 'unhealthy', failingStreak: 7 });
 });
 
+t.test('inspect: paths that are hidden or read-only, none, and not told', async t => {
+  const pathsOf = (of: object): unknown[] => {
+    const { maskedPaths, readonlyPaths } = parseInspect(
+      { ...running, HostConfig: { ...running.HostConfig, ...of } },
+      none,
+    ).container.configuration;
+    return [maskedPaths, readonlyPaths];
+  };
+  t.same(pathsOf({ MaskedPaths: ['/proc/kcore'], ReadonlyPaths: ['/proc/sys', 7] }), [
+    ['/proc/kcore'],
+    ['/proc/sys'],
+  ]);
+  t.same(pathsOf({ MaskedPaths: [], ReadonlyPaths: [] }), [[], []], 'systempaths=unconfined');
+  t.same(
+    pathsOf({ MaskedPaths: null, ReadonlyPaths: null }),
+    [undefined, undefined],
+    'privileged, and Podman',
+  );
+  t.same(pathsOf({}), [undefined, undefined]);
+});
+
 t.test('inspect: labels and names are bounded', async t => {
   const many = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`label${index}`, 'x']));
   const Config = { Labels: { ...many, label0: 'x'.repeat(60_000) } };
@@ -151,6 +172,7 @@ t.test('events', async t => {
   t.match(parseEvent(event({ Action: 'health_status: unhealthy' })), { action: 'health_status' });
   t.match(parseEvent(event({ Action: 'exec_start: sh -c "echo: secret"' })), { action: 'exec_start' });
   t.match(parseEvent(event({ Action: 'died' })), { action: 'die' }, 'Podman');
+  t.match(parseEvent(event({ Action: 'exec' })), { action: 'exec_start' }, 'Podman');
   t.match(parseEvent(JSON.stringify({ status: 'start', id: Id, time: 5 })), {
     action: 'start',
     timeSeconds: 5,

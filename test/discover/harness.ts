@@ -17,6 +17,8 @@ export interface Observed {
   readonly streams: boolean[];
   readonly events: string[];
   readonly updates: string[];
+  /** Containers in which a process was started. */
+  readonly processes: string[];
   reconciles: number;
 }
 
@@ -46,6 +48,7 @@ export function prepareDiscovery(
     streams: [],
     events: [],
     updates: [],
+    processes: [],
     reconciles: 0,
   };
   const discovery = createDiscovery(
@@ -80,6 +83,7 @@ export function prepareDiscovery(
     },
   );
   discovery.onUpdate(id => observed.updates.push(id));
+  discovery.onProcess(id => observed.processes.push(id));
   t.teardown(() => discovery.stop());
   return { discovery, observed };
 }

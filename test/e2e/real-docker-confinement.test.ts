@@ -56,6 +56,7 @@ t.test('a real Docker daemon', { skip: skipReason() }, async t => {
           one =>
             one.name === 'container_capability_extra' &&
             one.labels['name'] === name &&
+            one.labels['scope'] === 'init' &&
             one.labels['set'] === set,
         );
         t.same(

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { hierarchiesOfListing, hierarchyToSearch } from '../../src/locate/hierarchies.js';
+import { cgroupLayout, hierarchiesOfListing, hierarchyToSearch } from '../../src/locate/hierarchies.js';
 import { locateByPath } from '../../src/locate/locate.js';
 import { hierarchiesOf, HYBRID_MOUNTS, ID, V1_MOUNTS, V2_MOUNTS } from './support.js';
 
@@ -48,6 +48,13 @@ t.test('seen from a cgroup namespace below, the host’s whole hierarchy is stil
     `/sys/fs/cgroup/unified/docker/${ID}`,
     'so that a container that was searched for is found there',
   );
+});
+
+t.test('what a host’s cgroups are called as a whole', async t => {
+  t.equal(cgroupLayout(hierarchiesOf(V1_MOUNTS)), 'v1');
+  t.equal(cgroupLayout(hierarchiesOf(V2_MOUNTS)), 'v2');
+  t.equal(cgroupLayout(hierarchiesOf(HYBRID_MOUNTS)), 'hybrid');
+  t.equal(cgroupLayout([]), undefined);
 });
 
 t.test('the same from the directory alone', async t => {

@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import t from 'tap';
 import {
+  ALL_CAPABILITIES,
   capabilitiesBeyond,
+  capabilityBit,
   capabilityCount,
   capabilityNames,
   DOCKER_DEFAULT_CAPABILITIES,
@@ -52,6 +54,18 @@ t.test('what a mask has beyond a baseline', async t => {
   t.strictSame(capabilitiesBeyond(0xa80425fbn, DOCKER_DEFAULT_CAPABILITIES), []);
   t.strictSame(capabilitiesBeyond(0n, DOCKER_DEFAULT_CAPABILITIES), [], 'less is not more');
   t.equal(capabilitiesBeyond(0x1ffffffffffn, DOCKER_DEFAULT_CAPABILITIES).length, 41 - 14);
+});
+
+t.test('the mask of one capability', async t => {
+  for (const [bit, name] of KERNEL_NAMES.split(' ').entries()) {
+    t.equal(capabilityBit(name), 1n << BigInt(bit), name);
+    t.equal(capabilityBit(name.slice('CAP_'.length).toLowerCase()), 1n << BigInt(bit));
+  }
+  t.equal(capabilityBit('CAP_41'), 0x200_0000_0000n);
+  t.equal(capabilityBit('63'), 0x8000_0000_0000_0000n);
+  for (const name of ['', 'CAP_', 'CAP_64', 'CAP_-1', 'SYS_ADMINISTRATION', 'ALL'])
+    t.equal(capabilityBit(name), undefined, name);
+  t.equal(ALL_CAPABILITIES, 0xffff_ffff_ffff_ffffn);
 });
 
 t.test('any mask can be had back from its names', async t => {

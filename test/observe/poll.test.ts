@@ -4,6 +4,8 @@ import type { Container } from '../../src/discover/container.js';
 import { createSelfRegistry } from '../../src/metrics/registry.js';
 import { PollRecorder } from '../../src/observe/poll.js';
 import { CollectorTimings } from '../../src/poll/collector-timings.js';
+import { NO_HOST_CONFINEMENT } from '../../src/poll/confinement/host-confinement.js';
+import type { HostFacts } from '../../src/poll/host.js';
 import { parseExposition } from '../support/exposition.js';
 import type { Exposition } from '../support/exposition.js';
 
@@ -69,13 +71,41 @@ t.test('a collector that is switched off says nothing of itself', async t => {
   );
 });
 
+const hostThat = (mayTrace: boolean): HostFacts => ({
+  mounts: [],
+  hierarchies: [],
+  cpuCores: undefined,
+  memoryBytes: undefined,
+  bootedAtSeconds: undefined,
+  confinement: { ...NO_HOST_CONFINEMENT, mayTrace },
+});
+
+t.test('the log says once with which rights it runs, and when that changes', async t => {
+  const { recorder, lines } = setUp();
+  for (const mayTrace of [false, false, true, true]) recorder.hostRead(hostThat(mayTrace));
+  t.match(lines, [
+    { level: 40, msg: /count as unverified.*add CAP_SYS_PTRACE/ },
+    { level: 30, msg: /CAP_SYS_PTRACE/ },
+  ]);
+  t.equal(lines.length, 2);
+  const { recorder: other, lines: none } = setUp(['cpu']);
+  other.hostRead(hostThat(false));
+  t.same(none, [], 'who does not ask for confinement needs no rights for it');
+});
+
+t.test('what could not be verified is in the log, with the reason', async t => {
+  const { recorder, lines } = setUp();
+  recorder.unverified(DB, new Map([['namespaces', 'ns: forbidden']]));
+  t.match(lines, [{ level: 20, container: 'db', reasons: { namespaces: 'ns: forbidden' } }]);
+});
+
 function setUp(collectors = ['cpu', 'memory', 'network', 'confinement']): {
   recorder: PollRecorder;
   lines: unknown[];
   poll: () => Promise<Exposition>;
 } {
   const lines: unknown[] = [];
-  const logger = pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  const logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
   const registry = createSelfRegistry({ defaultMetrics: false });
   const recorder = new PollRecorder(registry, new Set(collectors), logger);
   return {

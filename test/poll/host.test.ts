@@ -8,12 +8,12 @@ t.test('what is known of a host with cgroup v2', async t => {
   const { facts, host } = await openScene(t, 'v2-systemd-apparmor');
   t.equal(facts.facts.memoryBytes, undefined, 'nothing before it is read');
   facts.refresh();
-  const { hierarchies, cpuCores, bootedAtSeconds, networkNamespaceInode } = facts.facts;
+  const { hierarchies, cpuCores, bootedAtSeconds, confinement } = facts.facts;
   t.match(hierarchies, [{ version: 2, directory: host.cgroupfs, root: '/' }]);
   t.equal(hierarchies.length, 1);
   t.equal(cpuCores, 2);
   t.equal(bootedAtSeconds, host.bootedAtSeconds);
-  t.equal(`net:[${networkNamespaceInode}]`, readlinkSync(join(host.procfs, '1/ns/net')));
+  t.equal(`net:[${confinement.namespaces.net}]`, readlinkSync(join(host.procfs, '1/ns/net')));
   t.equal(facts.deviceName(254, 0), '/dev/vda');
   t.equal(facts.deviceName(99, 7), '99:7', 'a device without a name keeps its number');
 });
@@ -21,10 +21,11 @@ t.test('what is known of a host with cgroup v2', async t => {
 t.test('a hybrid host has both versions, and an unreadable namespace no inode', async t => {
   const { facts, reports } = await openScene(t, 'hybrid-cgroupfs');
   facts.refresh();
-  const { hierarchies, networkNamespaceInode } = facts.facts;
+  const { hierarchies } = facts.facts;
   t.ok(hierarchies.some(one => one.version === 2 && one.directory.endsWith('/unified')));
   t.ok(hierarchies.some(one => one.version === 1 && one.controllers.includes('memory')));
-  t.equal(networkNamespaceInode, undefined);
+  t.strictSame(facts.facts.confinement.namespaces, {});
+  t.equal(facts.facts.confinement.mayTrace, false);
   t.strictSame(reports, []);
 });
 

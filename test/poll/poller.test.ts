@@ -17,7 +17,7 @@ t.test('every container has a sample, running ones with what their files say', a
   t.equal(web.memory?.usageBytes, Number(current));
   t.equal(web.cgroupPath, `/system.slice/docker-${scene.named('web').id}.scope`);
   t.equal(web.sampledAtSeconds, scene.host.recordedAtSeconds);
-  t.equal(web.confinement?.processes[0]?.seccompMode, 2);
+  t.equal(web.confinement?.init?.seccompMode, 2);
 });
 
 t.test('a container that does not run has its identity alone, under the path that it would have', async t => {
@@ -140,7 +140,9 @@ t.test('a container that makes reading throw costs only itself', async t => {
   const hostile = scene.named('web');
   writeFileSync(join(scene.host.procfs, String(hostile.pid), 'cgroup'), 'no line of that file\n');
   const snapshot = await scene.poll();
-  t.equal(snapshot.containers.find(sample => sample.container === hostile)?.confinement, undefined);
+  const { confinement } = sampleNamed(snapshot, 'web');
+  t.equal(confinement?.init, undefined, 'nothing says that the pid is its own');
+  t.equal(confinement?.unverified.has('seccomp'), true);
   t.ok(sampleNamed(snapshot, 'db').memory);
 });
 

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import type { CgroupLocation } from '../../src/locate/locate.js';
-import { ProcessCounter } from '../../src/poll/process-counter.js';
+import { ProcessList } from '../../src/poll/process-list.js';
 import { KernelFiles } from '../../src/read/kernel-file.js';
 import { recordingReporter } from './support.js';
 
@@ -17,9 +17,12 @@ const location = (directory: string): CgroupLocation => ({
   unified: directory,
 });
 
-function newCounter(where: CgroupLocation, files: KernelFiles, reports: string[] = []): ProcessCounter {
-  return new ProcessCounter(where, files, recordingReporter(reports));
+function newList(where: CgroupLocation, files: KernelFiles, reports: string[] = []): ProcessList {
+  return new ProcessList(where, files, recordingReporter(reports));
 }
+
+const sorted = (pids: readonly number[] | undefined): readonly number[] | undefined =>
+  pids?.toSorted((a, b) => a - b);
 
 t.test('processes of a cgroup and of all below it', async t => {
   const top = t.testdir({});
@@ -28,40 +31,51 @@ t.test('processes of a cgroup and of all below it', async t => {
   cgroup(join(top, 'payload/a'), [11, 12]);
   cgroup(join(top, 'payload'), []);
   const files = new KernelFiles(10);
-  const counter = newCounter(location(top), files);
-  t.equal(counter.count(true), 3);
-  t.strictSame(
-    counter.processIds().toSorted((a, b) => a - b),
-    [10, 11, 12],
-  );
+  const list = newList(location(top), files);
+  t.strictSame(sorted(list.read(true)), [10, 11, 12]);
   cgroup(join(top, 'init'), [10, 13]);
-  t.equal(counter.count(false), 4);
+  t.strictSame(sorted(list.read(false)), [10, 11, 12, 13]);
   cgroup(join(top, 'late'), [14]);
-  t.equal(counter.count(true), 5, 'new cgroups are found in the slow tier');
-  counter.close();
+  t.strictSame(sorted(list.read(false)), [10, 11, 12, 13], 'it is not known yet');
+  t.strictSame(sorted(list.read(true)), [10, 11, 12, 13, 14], 'new cgroups are found in the slow tier');
+  list.close();
   t.equal(files.held, 0);
 });
 
-t.test('processes of another pid namespace have no pid here, and count all the same', async t => {
+t.test('processes of another pid namespace have no pid here, and are listed all the same', async t => {
   const top = t.testdir({});
   cgroup(top, [0, 0, 15]);
-  const counter = newCounter(location(top), new KernelFiles(10));
-  t.equal(counter.count(true), 3);
-  t.strictSame(counter.processIds(), [15]);
-  counter.close();
+  const list = newList(location(top), new KernelFiles(10));
+  t.strictSame(list.read(true), [0, 0, 15]);
+  list.close();
 });
 
-t.test('where a list cannot be read there is no count rather than a wrong one', async t => {
+t.test('an empty cgroup has an empty list, which is not an absent one', async t => {
+  const top = t.testdir({});
+  cgroup(top, []);
+  t.strictSame(newList(location(top), new KernelFiles(0)).read(true), []);
+});
+
+t.test('where a list cannot be read there is none rather than a wrong one', async t => {
   const top = t.testdir({});
   cgroup(top, [1]);
   cgroup(join(top, 'below'), [2]);
   const reports: string[] = [];
-  const counter = newCounter(location(top), new KernelFiles(0), reports);
-  t.equal(counter.count(true), 2);
+  const list = newList(location(top), new KernelFiles(0), reports);
+  t.equal(list.read(true)?.length, 2);
   rmSync(join(top, 'below/cgroup.procs'));
-  t.equal(counter.count(true), undefined);
+  t.equal(list.read(true), undefined);
   t.strictSame(reports, ['readFailed processes cgroup.procs missing']);
-  t.equal(newCounter(location('/nonexistent'), new KernelFiles(0)).count(true), undefined);
+  t.equal(newList(location('/nonexistent'), new KernelFiles(0)).read(true), undefined);
+});
+
+t.test('where a list is not understood there is none', async t => {
+  const top = t.testdir({});
+  cgroup(top, [1]);
+  writeFileSync(join(top, 'cgroup.procs'), '1\ntwo\n');
+  const reports: string[] = [];
+  t.equal(newList(location(top), new KernelFiles(0), reports).read(true), undefined);
+  t.strictSame(reports, ['parseFailed processes cgroup.procs']);
 });
 
 t.test('on cgroup v1 the pids controller has the list, or any other', async t => {
@@ -69,16 +83,16 @@ t.test('on cgroup v1 the pids controller has the list, or any other', async t =>
   cgroup(join(pids, 'pids'), [1, 2]);
   cgroup(join(pids, 'memory'), [1, 2, 3]);
   const of = (controllers: Map<string, string>): number | undefined =>
-    newCounter({ path: '/x', controllers, unified: undefined }, new KernelFiles(0)).count(true);
+    newList({ path: '/x', controllers, unified: undefined }, new KernelFiles(0)).read(true)?.length;
   const memory = ['memory', join(pids, 'memory')] as const;
   t.equal(of(new Map([memory, ['pids', join(pids, 'pids')]])), 2);
   t.equal(of(new Map([memory])), 3);
   t.equal(of(new Map()), undefined);
 });
 
-t.test('a container that makes cgroups without end is not counted', async t => {
+t.test('a container that makes cgroups without end has no list', async t => {
   const top = t.testdir({});
   cgroup(top, [1]);
   for (let index = 0; index < 600; index += 1) cgroup(join(top, `c${index}`), []);
-  t.equal(newCounter(location(top), new KernelFiles(0)).count(true), undefined);
+  t.equal(newList(location(top), new KernelFiles(0)).read(true), undefined);
 });

@@ -39,7 +39,7 @@ export async function openScene(
   const reports: string[] = [];
   const files = new KernelFiles(options.heldFiles ?? 4096);
   const reporter = recordingReporter(reports);
-  const facts = new Host({ procfs: host.procfs, cgroupfs: host.cgroupfs }, files, reporter);
+  const facts = new Host(host, files, reporter);
   const list = containersOf(host);
   const scene = {
     host,
@@ -54,6 +54,9 @@ export async function openScene(
       storageDirectory: undefined,
       writableLayerBytes: () => undefined,
       current: true,
+      securityOptions: undefined,
+      runtimeSocket: undefined,
+      knows: (id: string) => scene.inventory.list.some(one => one.id === id),
     },
     async poll() {
       scene.time.seconds += 1;
@@ -69,6 +72,7 @@ export async function openScene(
       collectors: new Set<CollectorName>(COLLECTORS.map(({ name }) => name)),
       slowIntervalSeconds: 60,
       root: false,
+      capabilityBaseline: 0xa80425fbn,
       ...options,
     },
     scene.inventory,
@@ -104,9 +108,12 @@ export function recordingReporter(reports: string[]): PollReporter & PollObserve
     parseFailed: (collector, file) => void reports.push(`parseFailed ${collector} ${file}`),
     cgroupNotFound: ({ name }) => void reports.push(`cgroupNotFound ${name}`),
     processNotFound: ({ name }) => void reports.push(`processNotFound ${name}`),
+    unverified: ({ name }, controls) =>
+      void reports.push(`unverified ${name} ${[...controls.keys()].join()}`),
     nothingRead: collector => void reports.push(`nothingRead ${collector}`),
     containerFailed: ({ name }, error) => void reports.push(`containerFailed ${name} ${String(error)}`),
     polled: () => void reports.push('polled'),
+    hostRead: () => undefined,
   };
 }
 
