@@ -1,11 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
 import type { ExpositionFormat } from '../src/metrics/exposition.js';
 import { Renderer } from '../src/metrics/render.js';
 import { CONTAINER_METRICS } from '../src/metrics/table.js';
 import type { ContainerSample } from '../src/model/sample.js';
+import { compressInto } from '../src/serve/send.js';
 import { BENCH_COLLECTORS } from './poll.js';
 import { cpuMilliseconds, median } from './statistics.js';
 
@@ -48,7 +47,7 @@ export async function measureRender(
       },
     });
     const chunks = renderer.render(samples, undefined, { rendered: 0, dropped: 0 });
-    await pipeline(chunks, createGzip({ level: 1, chunkSize: 256 << 10 }), sink);
+    await compressInto(chunks, sink);
   };
   const renderMilliseconds = await cpuOf(renderAll, WARM_UP_ROUNDS, ROUNDS);
   const gzipMilliseconds = await cpuOf(compressAll, 2, GZIP_ROUNDS);

@@ -2,14 +2,15 @@ import { MAXIMUM_NUMBER_BYTES, writeNumber } from './number-text.js';
 
 const NEWLINE = 0x0a;
 
-/** A buffer that lines of exposition are appended to, taken away when it is full and grown when a line needs it. */
+/**
+ * A buffer that lines of exposition are appended to, taken when it is full and grown when a line needs it. It is used
+ * again and again: new memory for each would cost as much as writing to it.
+ */
 export class ByteChunk {
   length = 0;
-  private readonly capacity: number;
   private bytes: Uint8Array;
 
   constructor(capacity: number) {
-    this.capacity = capacity;
     this.bytes = uncleared(capacity);
   }
 
@@ -31,10 +32,9 @@ export class ByteChunk {
     this.length = end + 1;
   }
 
-  /** What was appended since the last call; the caller may keep it. */
+  /** What was appended since the last call; what is appended next is written over it. */
   take(): Uint8Array {
     const taken = this.bytes.subarray(0, this.length);
-    this.bytes = uncleared(this.capacity);
     this.length = 0;
     return taken;
   }

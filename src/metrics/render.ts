@@ -45,8 +45,8 @@ export class Renderer {
   }
 
   /**
-   * The metrics of some groups, or of all, chunk by chunk. A metric without
-   * series has no header either.
+   * The metrics of some groups, or of all, chunk by chunk; asking for the next one ends the use of the last, which is
+   * written over. A metric without series has no header either.
    */
   *render(
     samples: readonly ContainerSample[],

@@ -3,7 +3,7 @@ import type { ExpositionFormat } from '../metrics/exposition.js';
 /** What the daemon hands to the server. */
 export interface ScrapeSource {
   readonly collectorNames: readonly string[];
-  /** One scrape, whole, as uncompressed chunks in order. */
+  /** One scrape, whole, as uncompressed chunks in order; each is good until the next is asked for. */
   scrape(request: ScrapeRequest): Promise<AsyncIterable<Uint8Array>>;
   readiness(): Readiness;
 }

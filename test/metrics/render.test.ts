@@ -63,7 +63,7 @@ function render(
   groups?: ReadonlySet<string>,
 ): Rendered {
   const count = { rendered: 0, dropped: 0 };
-  const chunks = [...renderer.render(samples, groups, count)];
+  const chunks = Array.from(renderer.render(samples, groups, count), chunk => Buffer.from(chunk));
   return { text: Buffer.concat(chunks).toString('utf8'), chunks, ...count };
 }
 
@@ -187,7 +187,7 @@ t.test('two renderings at once do not disturb each other', async t => {
     for (const [index, generator] of [first, second].entries()) {
       const next = generator.next();
       if (next.done === true) done += 1;
-      else parts[index]?.push(next.value);
+      else parts[index]?.push(Buffer.from(next.value));
     }
   }
   const [one, other] = parts.map(chunks => Buffer.concat(chunks).toString());

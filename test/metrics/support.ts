@@ -14,7 +14,8 @@ export function expose(metrics: readonly Metric[], of: Partial<ContainerSample>)
     labels: { exports: () => true, maximumLength: 1024 },
     maximumSeries: 0,
   });
-  const chunks = [...renderer.render([sample(of)], undefined, { rendered: 0, dropped: 0 })];
+  const rendering = renderer.render([sample(of)], undefined, { rendered: 0, dropped: 0 });
+  const chunks = Array.from(rendering, chunk => Buffer.from(chunk));
   return parseExposition(Buffer.concat(chunks).toString('utf8'));
 }
 
