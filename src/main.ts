@@ -3,11 +3,7 @@ import { homedir } from 'node:os';
 import type { Logger } from 'pino';
 import type { Config } from './config/config.js';
 import { loadConfig } from './config/load.js';
-import { startDaemon } from './daemon.js';
-import { systemClock } from './discover/clock.js';
-import { createLogger } from './log.js';
 import { readTextFile } from './read/files.js';
-import { checkHealth } from './serve/healthcheck.js';
 import { readBuildInfo } from './version.js';
 
 const EXIT_FAILURE = 1;
@@ -33,7 +29,9 @@ switch (result.kind) {
     break;
 }
 
+/** Runs twice a minute beside every daemon in a container: it loads nothing of what only the daemon needs. */
 async function reportHealth(config: Config): Promise<void> {
+  const { checkHealth } = await import('./serve/healthcheck.js');
   const problem = await checkHealth(config.webListenAddresses, config.dockerTimeoutSeconds);
   if (problem === undefined) return;
   process.stderr.write(`confined: ${problem}\n`);
@@ -41,6 +39,9 @@ async function reportHealth(config: Config): Promise<void> {
 }
 
 async function serve(config: Config): Promise<void> {
+  const { createLogger } = await import('./log.js');
+  const { systemClock } = await import('./discover/clock.js');
+  const { startDaemon } = await import('./daemon.js');
   const logger = createLogger(config.logLevel, config.logFormat);
   dieOfUnforeseenErrors(logger);
   logger.info({ ...build, node: process.version, pid: process.pid }, 'confined starts');

@@ -1,7 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
-import { compare } from 'bcryptjs';
-
 import { decoyHash } from './password-hash.js';
 
 /** `busy`: too many passwords wait to be checked; ask again later. */
@@ -68,6 +66,8 @@ function comparer(clock: () => number): (password: string, hash: string) => Prom
   return async (password, hash) => {
     let seconds = 0;
     const turn = queue.then(async () => {
+      // Most daemons never check a password.
+      const { compare } = await import('bcryptjs');
       const startSeconds = clock();
       const matches = await compare(password, hash);
       seconds = clock() - startSeconds;

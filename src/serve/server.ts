@@ -2,8 +2,8 @@ import type { Logger } from 'pino';
 
 import { createBasicAuth } from './basic-auth.js';
 import { createDrain, type Drain } from './drain.js';
-import { createApp } from './http.js';
 import { landingPage } from './landing-page.js';
+import { LateListener } from './late-listener.js';
 import { listen } from './listen.js';
 import { createMetricsRoute } from './metrics-route.js';
 import { CONNECTION_LIMITS, createNodeServer, type NodeServer } from './node-server.js';
@@ -92,19 +92,23 @@ async function openListeners(
   servers: NodeServer[],
   { source, observer, logger }: Parties,
 ): Promise<string[]> {
-  const app = createApp({
-    telemetryPath: options.telemetryPath,
-    landingPage: landingPage(options.telemetryPath, options.version),
-    metrics: createMetricsRoute(options, source, observer, logger),
-    readiness: () => source.readiness(),
-    settings: () => settings.current(),
-    basicAuth: createBasicAuth(monotonicSeconds),
-    logger,
+  // Listening comes before loading Express.
+  const app = new LateListener(async () => {
+    const { createApp } = await import('./http.js');
+    return createApp({
+      telemetryPath: options.telemetryPath,
+      landingPage: landingPage(options.telemetryPath, options.version),
+      metrics: createMetricsRoute(options, source, observer, logger),
+      readiness: () => source.readiness(),
+      settings: () => settings.current(),
+      basicAuth: createBasicAuth(monotonicSeconds),
+      logger,
+    });
   });
   const addresses: string[] = [];
   try {
     for (const text of options.listenAddresses) {
-      const node = createNodeServer(app, settings.current().tls, CONNECTION_LIMITS, logger);
+      const node = createNodeServer(app.listener, settings.current().tls, CONNECTION_LIMITS, logger);
       drain.watch(node.server);
       const address = await listen(node.server, text);
       node.server.on('error', error => logger.error({ err: error, address }, 'a listener failed'));
@@ -112,6 +116,7 @@ async function openListeners(
       servers.push(node);
       addresses.push(address);
     }
+    await app.load();
   } catch (error) {
     await drain.end(0);
     throw error;
