@@ -17,7 +17,8 @@ import { measureRender, multiplied } from './render.js';
 import { tableText } from './table.js';
 import type { Figure } from './table.js';
 
-const DEFAULT_HELD_FILES = 4096;
+/** What a process may hold whose limit of open files is low. */
+const FEW_HELD_FILES = 4096;
 /** The exit status that a shell gives a program that Ctrl-C ended. */
 const INTERRUPTED = 130;
 const LARGE_SERIES = 80_000;
@@ -103,9 +104,9 @@ async function inProcess(
 ): Promise<Figure[]> {
   const poll = await measurePoll(containers, descriptorLimit(), floor);
   const figures = pollFigures(count, poll);
-  if (poll.held > DEFAULT_HELD_FILES) {
-    const limited = await measurePoll(containers, DEFAULT_HELD_FILES, floor);
-    figures.push(...pollFigures(count, limited, DEFAULT_HELD_FILES));
+  if (poll.held > FEW_HELD_FILES) {
+    const limited = await measurePoll(containers, FEW_HELD_FILES, floor);
+    figures.push(...pollFigures(count, limited, FEW_HELD_FILES));
   }
   if (!parts.has('render')) return figures;
   for (const format of ['text', 'openmetrics'] as const) {

@@ -1,12 +1,15 @@
 import { parseProcessLimits } from '../parse/proc-limits.js';
 import { KernelFiles } from '../read/kernel-file.js';
 
-/** The rest is for connections, the Docker API, and files that are open for a moment. */
-const SHARE_OF_LIMIT = 0.5;
+/**
+ * Left for connections, of which there are 512 at each listen address, the Docker API, and files that are open for a
+ * moment. Of a limit below twice that, half is left.
+ */
+const LEFT_FREE = 2048;
 
 /**
- * How many kernel files may be held open: as many as are wanted, but no more than half of what this process may have
- * open at all (`/proc/self/limits`, proc_pid_limits(5)), so that it can always accept a scrape.
+ * How many kernel files may be held open: as many as are wanted, but with enough left of what this process may have open
+ * at all (`/proc/self/limits`, proc_pid_limits(5)) that it can always accept a scrape.
  */
 export function heldFilesBudget(wanted: number): number {
   const files = new KernelFiles(0);
@@ -14,5 +17,5 @@ export function heldFilesBudget(wanted: number): number {
   if (length < 0) return wanted;
   const limits = parseProcessLimits(files.bytes, length);
   const openFiles = limits.find(({ name }) => name === 'Max open files')?.soft ?? Infinity;
-  return Math.min(wanted, Math.floor(openFiles * SHARE_OF_LIMIT));
+  return Math.min(wanted, Math.max(Math.floor(openFiles / 2), openFiles - LEFT_FREE));
 }

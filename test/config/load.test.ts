@@ -31,7 +31,7 @@ t.test('runs without any configuration', async t => {
     pathProcfs: '/proc',
     pathCgroupfs: '/sys/fs/cgroup',
     pathRootfs: '/',
-    readHeldFiles: 4096,
+    readHeldFiles: 32768,
     capabilityBaseline: [0xa80425fbn],
     metricsMaxSeries: 0,
   });
