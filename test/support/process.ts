@@ -69,7 +69,6 @@ export class Program {
       ...wrapper,
       process.execPath,
       ...nodeArguments,
-      '--enable-source-maps',
       join(this.directory, 'dist/main.js'),
       ...programArguments,
     ];
