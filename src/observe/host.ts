@@ -20,6 +20,8 @@ export function hostRecorder(
     recorder.set('machine_memory_bytes', {}, memoryBytes);
     recordInfo({
       ...confinement,
+      // Without securityfs the kernel does not list its modules, but those that label processes are known.
+      securityModules: confinement.securityModules ?? confinement.labels.flatMap(({ controls }) => controls),
       kernelRelease: confinement.kernelRelease ?? docker?.kernelVersion,
       cgroup: cgroupLayout(hierarchies),
       dockerVersion: docker?.version,

@@ -117,6 +117,20 @@ const TOGGLES: Readonly<Record<string, Toggle>> = {
     flags: () => ['--volume=/proc:/host/proc'],
     moves: ['sensitive_mount proc false - -> 1'],
   },
+  "the host's /proc over its own": {
+    flags: () => ['--volume=/proc:/proc'],
+    // What the runtime makes read-only there are the host's files, too.
+    moves: ['sensitive_mount proc false - -> 1', 'sensitive_mount proc true - -> 1'],
+  },
+  "a part of the host's /proc": {
+    flags: () => ['--volume=/proc/sys:/host/sysctl'],
+    moves: ['sensitive_mount proc false - -> 1'],
+  },
+  'one file of /etc that is read-only': { flags: () => ['--volume=/etc/hostname:/host/name:ro'], moves: [] },
+  'one file of /etc that can be written': {
+    flags: () => ['--volume=/etc/hostname:/host/name'],
+    moves: ['sensitive_mount etc false - -> 1'],
+  },
   "the host's /sys in place of its own": {
     flags: () => ['--volume=/sys:/sys'],
     moves: ['sensitive_mount sys false - -> 1'],
