@@ -167,7 +167,7 @@ function createPoller(
     slowIntervalSeconds,
     rootfs: config.pathRootfs,
     root: collectors.has('root'),
-    capabilityBaseline: config.capabilityBaseline.reduce((baseline, mask) => baseline | mask, 0n),
+    capabilityBaseline: config.confinementCapabilityBaseline.reduce((baseline, mask) => baseline | mask, 0n),
   };
   return new Poller(context, options, inventory, clock, observer);
 }

@@ -46,7 +46,8 @@ async function openSource(
 
 async function scrape(source: ScrapeSource, request: Partial<ScrapeRequest> = {}): Promise<string> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of await source.scrape({ ...TEXT, ...request })) chunks.push(chunk);
+  // A chunk is good until the next one is asked for.
+  for await (const chunk of await source.scrape({ ...TEXT, ...request })) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString('utf8');
 }
 

@@ -216,7 +216,7 @@ export const FIELD_OPTIONS = [
   },
   {
     name: 'confinement.capability-baseline',
-    field: 'capabilityBaseline',
+    field: 'confinementCapabilityBaseline',
     group: 'Confinement',
     kind: listOf(value('CAPABILITY', parseCapability), 'none'),
     default: ['docker'],

@@ -28,12 +28,12 @@ t.test('what is no capability', async t => {
 const FLAG = '--confinement.capability-baseline';
 
 t.test('the baseline', async t => {
-  t.strictSame(configOf({}).capabilityBaseline, [0xa80425fbn], 'what Docker gives');
-  t.strictSame(configOf({ argv: [`${FLAG}=docker`, `${FLAG}=NET_ADMIN`] }).capabilityBaseline, [
+  t.strictSame(configOf({}).confinementCapabilityBaseline, [0xa80425fbn], 'what Docker gives');
+  t.strictSame(configOf({ argv: [`${FLAG}=docker`, `${FLAG}=NET_ADMIN`] }).confinementCapabilityBaseline, [
     0xa80425fbn,
     0x1000n,
   ]);
-  t.strictSame(configOf({ argv: [`${FLAG}=none`] }).capabilityBaseline, []);
+  t.strictSame(configOf({ argv: [`${FLAG}=none`] }).confinementCapabilityBaseline, []);
   t.match(
     messagesOf({ argv: [`${FLAG}=SYSADMIN`] })[0],
     /^--confinement\.capability-baseline: "SYSADMIN" is no capability/,

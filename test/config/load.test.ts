@@ -32,7 +32,7 @@ t.test('runs without any configuration', async t => {
     pathCgroupfs: '/sys/fs/cgroup',
     pathRootfs: '/',
     readHeldFiles: 32768,
-    capabilityBaseline: [0xa80425fbn],
+    confinementCapabilityBaseline: [0xa80425fbn],
     metricsMaxSeries: 0,
   });
   const labels = [

@@ -26,7 +26,7 @@ export const CONTAINER_CONFINEMENT_METRICS = metrics('confinement', [
   labelled({
     name: 'container_namespace_peers',
     type: 'gauge',
-    help: 'How many other containers are in the same namespace.',
+    help: "How many other containers are in the same namespace; absent in the host's.",
     source: '/proc/<pid>/ns',
     labels: ['namespace'],
     series: ({ confinement }, emit) => {

@@ -9,7 +9,7 @@ export interface NamespaceFacts {
   readonly inode: number | undefined;
   /** Whether a process of the container is in the host's; absent where that cannot be told. */
   readonly hostShared: boolean | undefined;
-  /** Other containers whose first process is in the same one; absent where its inode is. */
+  /** Other containers whose first process is in the same one; absent in the host's namespace, which is everybody's. */
   readonly peers: number | undefined;
   /**
    * Processes in it that are not the container's: the host's own, and those of containers that are elsewhere
@@ -58,14 +58,15 @@ function factsOf(
 ): NamespaceFacts {
   const inode = init?.[kind];
   const hosts = host[kind];
+  const isHosts = inode !== undefined && inode === hosts;
   const shared = hosts === undefined ? undefined : processes.some(one => one[kind] === hosts);
   return {
     kind,
     inode,
     hostShared: shared === false && !(complete && inode !== undefined) ? undefined : shared,
-    peers: inode === undefined ? undefined : (initCount.get(inode) ?? 1) - 1,
+    peers: inode === undefined || isHosts ? undefined : (initCount.get(inode) ?? 1) - 1,
     foreignProcesses:
-      inode === undefined || hosts === undefined || inode === hosts || outsiders === undefined
+      inode === undefined || hosts === undefined || isHosts || outsiders === undefined
         ? undefined
         : (foreign.get(inode) ?? (outsidersComplete ? 0 : undefined)),
   };

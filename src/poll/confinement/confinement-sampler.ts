@@ -72,12 +72,15 @@ export class ConfinementSampler {
     const unseen: number[] = [];
     const seen: ProcessFiles[] = [];
     this.settingUp = false;
+    let ended = this.list.ended || pids?.length === 0;
     for (const pid of pids ?? []) {
       const process = this.process(pid, context.host);
       const look = pid === 0 ? 'unseen' : this.lookAt(process, container, slow, context);
       if (look === 'unseen') unseen.push(pid);
-      else if (look === 'ended') this.drop(pid);
-      else if (process.looks === 1 && process.isSettingUp) this.settingUp = true;
+      else if (look === 'ended') {
+        this.drop(pid);
+        ended ||= pid === this.firstPid;
+      } else if (process.looks === 1 && process.isSettingUp) this.settingUp = true;
       else seen.push(process);
       yield;
     }
@@ -92,7 +95,7 @@ export class ConfinementSampler {
     const listed = listedNow !== undefined && !stillThere.has(0);
     this.gone = this.list.ended || (listed && this.firstPid !== undefined && !stillThere.has(this.firstPid));
     // Nothing can be said of a container that has ended, or whose first process its runtime is still preparing.
-    if (this.list.ended || pids?.length === 0 || (this.settingUp && seen.length === 0)) this.own = undefined;
+    if (ended || (this.settingUp && seen.length === 0)) this.own = undefined;
     else this.update(init?.confinement, seen, hidden);
   }
 
