@@ -63,7 +63,7 @@ t.test('fault 56: few file descriptors, a part of which is left for connections'
     const scrape = await scrapeOf(running);
     t.same(damaged.changesBeside('', scrape), [], 'everything is read all the same');
   }
-  t.match(running.logged(/limit of open files/), [{ level: 'info', held: 64, wanted: 4096 }]);
+  t.match(running.logged(/limit of open files/), [{ level: 'info', held: 64, wanted: 32768 }]);
 });
 
 t.test('fault 57: a stall shows in the daemon’s own metrics', async t => {
