@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import t, { type Test } from 'tap';
 import { loadConfig } from '../../src/config/load.js';
 import { OPTIONS } from '../../src/config/options.js';
@@ -35,6 +35,19 @@ t.test('every option that a page of the deployment names is one', async t => {
     const foreign = /--(config\.file|storage\.|web\.enable|cluster\.)/;
     for (const [flag, name] of readText(path).matchAll(mention)) {
       if (!foreign.test(flag)) t.ok(names.has(name ?? ''), `${flag} in ${path}`);
+    }
+  }
+});
+
+t.test('links of the pages about deployment lead somewhere', async t => {
+  for (const page of ['README.md', 'SECURITY.md', 'deploy/README.md']) {
+    for (const [, target = ''] of readText(page).matchAll(/\]\(((?!https?:)[^)]+)\)/g)) {
+      const url = new URL(target, new URL(page, ROOT));
+      const anchor = url.hash.slice(1);
+      url.hash = '';
+      const exists = existsSync(url);
+      t.ok(exists, `${target} in ${page}`);
+      if (exists && anchor !== '') t.ok(anchorsOf(url).includes(anchor), `${target} in ${page}`);
     }
   }
 });
@@ -181,6 +194,16 @@ t.test('the Prometheus and the Grafana of Compose ask services that there are', 
   }
   t.equal(at(datasource, 'jsonData', 'timeInterval'), at(prometheus, 'global', 'scrape_interval'));
 });
+
+/** What GitHub makes of the headings of a page. */
+function anchorsOf(page: URL): string[] {
+  return [...readFileSync(page, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
 
 function checkLimits(t: Test, service: Fields): void {
   const limits = fields(at(service, 'deploy', 'resources', 'limits'));
