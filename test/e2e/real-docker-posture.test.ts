@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import t from 'tap';
 import { startTestDaemon } from '../support/daemon.js';
 import type { TestDaemon } from '../support/daemon.js';
@@ -25,7 +26,11 @@ function extra(capability: string, ...sets: readonly string[]): string[] {
 }
 
 function hostNamespace(kind: string): string[] {
-  return [`namespace_foreign_processes ${kind} 0 -> -`, `namespace_host_shared ${kind} 0 -> 1`];
+  return [
+    `namespace_foreign_processes ${kind} 0 -> -`,
+    `namespace_host_shared ${kind} 0 -> 1`,
+    `namespace_peers ${kind} 0 -> -`,
+  ];
 }
 
 interface Toggle {
@@ -183,5 +188,20 @@ t.test(
       await docker.cli('rm', '--force', 'toggled');
       t.strictSame(await shows(daemon, ['no series']), ['no series'], `${title}: gone with its container`);
     }
+    const paths = await systemPaths(docker);
+    await start(docker, 'toggled', ['--security-opt=systempaths=unconfined']);
+    const opened = [`masked_paths_missing 0 -> ${paths.filter(path => existsSync(path)).length}`];
+    t.strictSame(
+      await shows(daemon, opened),
+      opened,
+      'systempaths=unconfined opens all that this kernel has',
+    );
   },
 );
+
+/** What the runtime hides from `plain` or makes read-only, in its own words. */
+async function systemPaths(docker: DockerDaemon): Promise<readonly string[]> {
+  const format = '{{json .HostConfig.MaskedPaths}} {{json .HostConfig.ReadonlyPaths}}';
+  const lists = (await docker.cli('inspect', '--format', format, 'plain')).split(' ');
+  return lists.flatMap(list => JSON.parse(list) as string[]);
+}
