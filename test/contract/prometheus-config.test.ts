@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
@@ -62,7 +62,8 @@ for (const path of configurations) {
     t.teardown(() => rmSync(folder, { recursive: true }));
     const file = join(folder, `${name}.yml`);
     const options = isAgent(path) ? ['--agent', '--syntax-only'] : [];
-    mkdirSync(join(folder, 'rules'));
+    for (const rules of strings(configuration['rule_files']))
+      copyFileSync(join(FOLDER, rules), join(folder, rules));
     writeFileSync(file, readText(path));
     const first = check(...options, file);
     if (!/field kubernetes_sd_configs not found/.test(first.text)) {
