@@ -100,7 +100,7 @@ export const FIELD_OPTIONS = [
     group: 'Polling',
     kind: duration({ min: 1, max: DAY_SECONDS }),
     default: '10s',
-    help: 'How often all containers are read between scrapes, so that short events are not missed.',
+    help: 'How often the processes of all containers are looked at between scrapes, so that none is missed; what containers use is read by scrapes.',
   },
   {
     name: 'poll.slow-interval',
@@ -108,7 +108,7 @@ export const FIELD_OPTIONS = [
     group: 'Polling',
     kind: duration({ min: 1, max: DAY_SECONDS }),
     default: '60s',
-    help: 'How often facts that rarely change are read again: limits, namespaces, security labels.',
+    help: 'How often facts that rarely change are read again: limits, and of processes that are known namespaces, root directories and mounts.',
   },
   {
     name: 'poll.max-age',
