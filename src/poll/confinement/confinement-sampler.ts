@@ -2,6 +2,7 @@ import type { Container } from '../../discover/container.js';
 import { belongsTo } from '../../locate/locate.js';
 import { allProcesses } from '../../model/confinement/all-processes.js';
 import type { AllProcesses } from '../../model/confinement/all-processes.js';
+import { MOUNT_CONTROLS, PROCESS_CONTROLS } from '../../model/confinement/controls.js';
 import type { Control } from '../../model/confinement/controls.js';
 import type { MountFacts } from '../../model/confinement/mounts.js';
 import type { ProcessConfinement } from '../../model/confinement/process.js';
@@ -197,16 +198,3 @@ export class ConfinementSampler {
     return unverified;
   }
 }
-
-const PROCESS_CONTROLS: readonly Control[] = [
-  'seccomp',
-  'capabilities',
-  'no_new_privileges',
-  'apparmor',
-  'selinux',
-  'user',
-  'namespaces',
-  'root_directory',
-  'privileged',
-];
-const MOUNT_CONTROLS: readonly Control[] = ['readonly_rootfs', 'masked_paths', 'sensitive_mounts'];

@@ -1,7 +1,7 @@
 import type { Container } from '../../discover/container.js';
 import { allProcesses } from '../../model/confinement/all-processes.js';
 import { PostureChanges } from '../../model/confinement/changes.js';
-import { CONTROLS } from '../../model/confinement/controls.js';
+import { MOUNT_CONTROLS, PROCESS_CONTROLS } from '../../model/confinement/controls.js';
 import type { Control, Unverified } from '../../model/confinement/controls.js';
 import { findDrift } from '../../model/confinement/drift.js';
 import type { NamespaceFacts } from '../../model/confinement/namespaces.js';
@@ -168,7 +168,7 @@ const NOT_HERE: OwnConfinement = {
   all: allProcesses(undefined, [], false),
   mounts: undefined,
   unverified: new Map(
-    CONTROLS.filter(control => !control.endsWith('_limit')).map(control => [
+    [...PROCESS_CONTROLS, ...MOUNT_CONTROLS].map(control => [
       control,
       'neither its cgroup nor its processes are found here',
     ]),
