@@ -1,6 +1,7 @@
 import type { ConfinementSample } from './sample.js';
 import { CONTROLS } from './controls.js';
 import type { Control } from './controls.js';
+import type { Limits } from './limits.js';
 
 /** How often each control of a container was seen to change, and when last. */
 export type ControlChanges = ReadonlyMap<Control, ControlChange>;
@@ -16,12 +17,6 @@ export type Posture = Pick<
   ConfinementSample,
   'all' | 'namespaces' | 'mounts' | 'privileged' | 'unverified' | 'init'
 > & { readonly limits: Limits };
-
-export interface Limits {
-  readonly memory: number | undefined;
-  readonly cpu: number | undefined;
-  readonly pids: number | undefined;
-}
 
 interface Watched {
   /** Of each control, as it was when it was last verified: values that are equal where the state is. */

@@ -5,6 +5,7 @@ import type { AllProcesses } from './all-processes.js';
 import type { Control } from './controls.js';
 import { expectedConfinement } from './expected.js';
 import type { DaemonSecurityOptions } from './expected.js';
+import { limitsOf } from './limits.js';
 
 /** The controls whose kernel state is compared with what was configured. */
 export const DRIFT_CONTROLS = [
@@ -43,6 +44,7 @@ export function findDrift(
 ): Drift {
   const expected = expectedConfinement(configuration, daemonOptions);
   const { all } = kernel;
+  const limits = limitsOf(kernel);
   return {
     seccomp: weaker(
       expected.seccompFiltered,
@@ -58,9 +60,9 @@ export function findDrift(
       all.containerUid === undefined ? undefined : all.containerUid > 0,
     ),
     privileged: expected.privileged ? false : kernel.privileged,
-    memory_limit: looser(configuration.memoryLimitBytes, kernel.memory?.limitBytes),
-    cpu_limit: looser(configuration.cpuLimitCores, coresOf(kernel.cpu)),
-    pids_limit: looser(configuration.pidsLimit, kernel.tasks?.threadsMax),
+    memory_limit: looser(configuration.memoryLimitBytes, limits.memory),
+    cpu_limit: looser(configuration.cpuLimitCores, limits.cpu),
+    pids_limit: looser(configuration.pidsLimit, limits.pids),
   };
 }
 
@@ -93,9 +95,3 @@ function looser(configured: number | undefined, kernel: number | undefined): boo
 
 /** A share of a CPU cannot always be written in whole microseconds. */
 const LIMIT_TOLERANCE = 1.001;
-
-function coresOf(cpu: CpuSample | undefined): number | undefined {
-  const quota = cpu?.quotaMicroseconds;
-  const period = cpu?.periodMicroseconds;
-  return quota === undefined || period === undefined ? undefined : quota / period;
-}

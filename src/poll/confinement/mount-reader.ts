@@ -17,7 +17,8 @@ export class MountReader {
   /** Why there are none. */
   failure: string | undefined = 'mountinfo: not read yet';
   private content: Uint8Array = new Uint8Array();
-  private hostMounts: object | undefined;
+  private hostPaths: object | undefined;
+  private configuration: object | undefined;
 
   private readonly context: ProcessContext;
 
@@ -39,15 +40,17 @@ export class MountReader {
       return;
     }
     const bytes = files.bytes.subarray(0, length);
-    const { mounts: hostMounts } = look.hostPaths;
+    const { hostPaths } = look;
     if (
       this.failure === undefined &&
-      hostMounts === this.hostMounts &&
+      hostPaths === this.hostPaths &&
+      configuration === this.configuration &&
       Buffer.compare(bytes, this.content) === 0
     )
       return;
     this.content = bytes.slice();
-    this.hostMounts = hostMounts;
+    this.hostPaths = hostPaths;
+    this.configuration = configuration;
     try {
       const facts = judge(this.content, init?.namespaces, configuration, look);
       if (!isDeepStrictEqual(facts, this.facts)) this.facts = facts;

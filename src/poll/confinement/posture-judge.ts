@@ -5,6 +5,8 @@ import { MOUNT_CONTROLS, PROCESS_CONTROLS } from '../../model/confinement/contro
 import type { Control, Unverified } from '../../model/confinement/controls.js';
 import { findDrift } from '../../model/confinement/drift.js';
 import type { NamespaceFacts } from '../../model/confinement/namespaces.js';
+import { limitsOf } from '../../model/confinement/limits.js';
+import type { Limits } from '../../model/confinement/limits.js';
 import { holdsPrivileged } from '../../model/confinement/privileged.js';
 import type { ConfinementSample } from '../../model/confinement/sample.js';
 import type { ContainerSample } from '../../model/sample.js';
@@ -25,12 +27,8 @@ interface Basis {
   readonly facts: readonly NamespaceFacts[];
   readonly limits: Limits;
   readonly hostBounding: bigint | undefined;
-}
-
-interface Limits {
-  readonly memory: number | undefined;
-  readonly cpu: number | undefined;
-  readonly pids: number | undefined;
+  /** Docker may tell of itself after it has told of its containers. */
+  readonly daemonOptions: readonly string[] | undefined;
 }
 
 /** Makes what was seen of a container into its sample: privilege, drift, what is not verified, and what has changed. */
@@ -51,7 +49,15 @@ export class PostureJudge {
     const own = sampler === undefined ? NOT_HERE : sampler.own;
     if (own === undefined) return undefined;
     const limits = limitsOf(sample);
-    const basis = { container, own, facts, limits, hostBounding: turn.host.boundingCapabilities };
+    const { daemonOptions } = turn;
+    const basis = {
+      container,
+      own,
+      facts,
+      limits,
+      hostBounding: turn.host.boundingCapabilities,
+      daemonOptions,
+    };
     const last = this.#judged.get(container.id);
     if (last !== undefined && isSame(last.basis, basis)) return last.sample;
     const judged = this.#newSample(basis, sample, turn);
@@ -134,22 +140,13 @@ function withUnread(
   return unverified;
 }
 
-function limitsOf({ cpu, memory, tasks }: ContainerSample): Limits {
-  const quota = cpu?.quotaMicroseconds;
-  const period = cpu?.periodMicroseconds;
-  return {
-    memory: memory?.limitBytes,
-    cpu: quota === undefined || period === undefined ? undefined : quota / period,
-    pids: tasks?.threadsMax,
-  };
-}
-
 function isSame(one: Basis, other: Basis): boolean {
   return (
     one.container === other.container &&
     one.own === other.own &&
     one.facts === other.facts &&
     one.hostBounding === other.hostBounding &&
+    one.daemonOptions?.join() === other.daemonOptions?.join() &&
     one.limits.memory === other.limits.memory &&
     one.limits.cpu === other.limits.cpu &&
     one.limits.pids === other.limits.pids

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { HostPaths } from '../../model/confinement/sensitive-mounts.js';
 import type { Container } from '../../discover/container.js';
 import { exists } from '../../read/files.js';
 import type { Host } from '../host.js';
@@ -30,6 +32,7 @@ export class TurnMaker {
   readonly #host: Host;
   readonly #runtime: RuntimeFacts;
   readonly #failed: (container: Container, error: unknown) => void;
+  #hostPaths: HostPaths | undefined;
   readonly #kernelPaths = new Map<string, boolean>();
 
   constructor(
@@ -60,18 +63,24 @@ export class TurnMaker {
       containerIds,
       host: confinement,
       daemonOptions: securityOptions,
-      hostPaths: {
+      hostPaths: this.#hostPathsOf({
         mounts,
         dockerRoot: storageDirectory,
         containerSockets: [
           ...DEFAULT_SOCKETS,
           ...(runtimeSocket === undefined ? [] : placesOf(runtimeSocket)),
         ],
-      },
+      }),
       kernelHas: path => this.#kernelHas(path),
       isKnown: id => this.#runtime.knows(id),
       failed: this.#failed,
     };
+  }
+
+  /** The same object as before where nothing has changed. */
+  #hostPathsOf(now: HostPaths): HostPaths {
+    if (!isDeepStrictEqual(this.#hostPaths, now)) this.#hostPaths = now;
+    return this.#hostPaths ?? now;
   }
 
   /** The kernel's own files are the same in each of its /proc and /sys, so that the host's tell of all. */
