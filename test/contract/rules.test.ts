@@ -1,8 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
-import { SELF_METRICS } from '../../src/metrics/self.js';
-import type { SelfMetric } from '../../src/metrics/self.js';
-import { CONTAINER_METRICS } from '../../src/metrics/table.js';
+import { declaredMetrics, hasLabel } from '../support/declared-metrics.js';
 import { labelsInTemplate, namesIn } from '../support/promql.js';
 import { promtool, promtoolSkipReason } from '../support/promtool.js';
 import { readRules, readRuleTests, ruleTestFiles } from '../support/rules.js';
@@ -19,16 +17,7 @@ const names = [...new Set(alerts.map(({ alert = '' }) => alert))];
 const testFiles = ruleTestFiles('test/rules');
 const tests = readRuleTests(testFiles);
 
-const TARGET_LABELS = new Set(['job', 'instance']);
-const CONTAINER_LABELS = ['id', 'name', 'image'];
-const self: readonly SelfMetric[] = SELF_METRICS;
-/** Every metric that an expression may name, with its labels beside those of the target. */
-const declared = new Map<string, readonly string[]>([
-  ['up', []],
-  ...CONTAINER_METRICS.map(({ name, labels = [] }) => [name, [...labels, ...CONTAINER_LABELS]] as const),
-  ...self.map(({ name, labels }) => [name, labels] as const),
-  ...recordings.map(({ record = '', expr }) => [record, namesIn(expr).grouping] as const),
-]);
+const declared = declaredMetrics();
 
 t.test('promtool takes the rules', { skip: promtoolSkipReason() }, async t => {
   const { status, output } = promtool('check', 'rules', RECORDING_RULES, ALERTS);
@@ -115,12 +104,13 @@ t.test('every metric and label that a rule names is exported', async t => {
     for (const selector of selectors) {
       const known = declared.get(selector.metric);
       t.ok(known, `${rule}: ${selector.metric} is exported`);
-      const unknown = selector.labels.filter(label => !isLabel(label, known ?? []));
+      const labels = selector.matchers.map(({ label }) => label);
+      const unknown = labels.filter(label => !hasLabel(label, known ?? []));
       t.strictSame(unknown, [], `${rule}: the labels of ${selector.metric}`);
     }
     const all = selectors.flatMap(({ metric }) => declared.get(metric) ?? []);
     const named = [...grouping, ...Object.values(annotations).flatMap(labelsInTemplate)];
-    const unknown = named.filter(label => !isLabel(label, [...all, ...Object.keys(labels)]));
+    const unknown = named.filter(label => !hasLabel(label, [...all, ...Object.keys(labels)]));
     t.strictSame(unknown, [], `${rule}: labels that it groups by, joins on or tells of`);
   }
 });
@@ -140,7 +130,3 @@ t.test('alerts need no recording rule', async t => {
     .filter(({ metric }) => metric.includes(':'));
   t.strictSame(recorded, []);
 });
-
-function isLabel(label: string, ofMetrics: readonly string[]): boolean {
-  return TARGET_LABELS.has(label) || ofMetrics.includes(label) || label.startsWith('container_label_');
-}

@@ -17,15 +17,29 @@ const CASES: readonly (readonly [string, readonly (readonly [string, ...string[]
     ['max_over_time(a[1h:5m] @ start())', [['a']], []],
     ['SUM(a) AND b', [['a'], ['b']], []],
     ['sum_total{sum="by"}', [['sum_total', 'sum']], []],
-    ['a{', [['a']], []],
   ];
 
-for (const [expression, selectors, grouping] of CASES)
+for (const [expression, selectors, grouping] of CASES) {
+  const names = namesIn(expression);
   t.strictSame(
-    namesIn(expression),
-    { selectors: selectors.map(([metric, ...labels]) => ({ metric, labels })), grouping },
+    names.selectors.map(({ metric, matchers }) => [metric, ...matchers.map(({ label }) => label)]),
+    selectors,
     expression,
   );
+  t.strictSame(names.grouping, grouping, expression);
+}
+
+t.match(namesIn('1 - (rate((a_total{b=~"$c"}[5m] offset 1h)))').selectors, [
+  {
+    metric: 'a_total',
+    range: '5m',
+    within: 'rate',
+    matchers: [{ label: 'b', operator: '=~', value: '"$c"' }],
+  },
+]);
+t.match(namesIn('sum(a)').selectors, [{ metric: 'a', range: undefined, within: undefined }]);
+for (const wrong of ['a{', 'rate(a[$__rate_interval])', 'sum by (', '1 +'])
+  t.throws(() => namesIn(wrong), /not PromQL at \d+/, wrong);
 
 t.strictSame(
   labelsInTemplate('{{ with $labels.name }}{{ . }}{{ else }}{{ $labels.id }}{{ end }} {{ $value }} $label.x'),

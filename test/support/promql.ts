@@ -1,7 +1,22 @@
-/** A metric in an expression, with the labels that its braces ask for. */
+import { parser } from '@prometheus-io/lezer-promql';
+
+type SyntaxNode = ReturnType<typeof parser.parse>['topNode'];
+
+/** A metric in an expression, with what its braces and brackets ask for. */
 export interface Selector {
   readonly metric: string;
-  readonly labels: readonly string[];
+  readonly matchers: readonly Matcher[];
+  /** What stands in the brackets: `5m`. Absent for an instant vector. */
+  readonly range: string | undefined;
+  /** The function that takes it at once: `rate`. */
+  readonly within: string | undefined;
+}
+
+export interface Matcher {
+  readonly label: string;
+  readonly operator: string;
+  /** As it is written, with its quotes. */
+  readonly value: string;
 }
 
 /** What an expression names. */
@@ -11,41 +26,22 @@ export interface Names {
   readonly grouping: readonly string[];
 }
 
-const TOKEN =
-  /(?<space>\s+|#[^\n]*)|(?<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)|(?<range>\[[^\]]*\])|(?<number>\d[\w.]*)|(?<name>[a-zA-Z_:][\w:]*)|(?<sign>[=!]~|[=!<>]=|.)/gsu;
-
-/** Words that are neither a metric nor, without a parenthesis behind them, a function. */
-const KEYWORDS = new Set(['and', 'or', 'unless', 'bool', 'offset', 'atan2', 'inf', 'nan', 'start', 'end']);
-const AGGREGATIONS = new Set(
-  'avg bottomk count count_values group max min quantile stddev stdvar sum topk'.split(' '),
-);
-const GROUPINGS = new Set(['by', 'without', 'on', 'ignoring', 'group_left', 'group_right']);
-
 /**
- * The metrics and labels that a PromQL expression names. This reads words, not the grammar: a name before a parenthesis is
- * a function, one that is no keyword is a metric. A metric that is named as `{__name__="…"}` is not found, nor labels
- * within the strings of `label_replace`; promtool is the one to say whether the expression is valid.
+ * The metrics and labels that a PromQL expression names, by the grammar of Prometheus. A metric that is named as
+ * `{__name__="…"}` is empty here, and labels within the strings of `label_replace` are not found. Throws where the
+ * expression is not valid, and says where.
  */
 export function namesIn(expression: string): Names {
-  const tokens = tokensOf(expression);
   const selectors: Selector[] = [];
   const grouping: string[] = [];
-  for (let index = 0; index < tokens.length; index += 1) {
-    const token = tokens[index] ?? '';
-    if (!isName(token)) continue;
-    const next = tokens[index + 1];
-    const word = token.toLowerCase();
-    if (GROUPINGS.has(word)) {
-      const names = next === '(' ? upTo(')', tokens, index + 2) : [];
-      grouping.push(...names.filter(isName));
-      if (next === '(') index += names.length + 1;
-      continue;
-    }
-    if (next === '(' || KEYWORDS.has(word) || AGGREGATIONS.has(word)) continue;
-    const matchers = next === '{' ? upTo('}', tokens, index + 2) : [];
-    selectors.push({ metric: token, labels: matchers.filter(isName) });
-    if (next === '{') index += matchers.length + 1;
-  }
+  parser.parse(expression).iterate({
+    enter({ name, type, from, node }) {
+      if (type.isError) throw new Error(`not PromQL at ${from}: ${expression}`);
+      if (name === 'VectorSelector') selectors.push(selectorOf(node, expression));
+      if (name === 'GroupingLabels')
+        grouping.push(...node.getChildren('LabelName').map(label => textOf(label, expression)));
+    },
+  });
   return { selectors, grouping };
 }
 
@@ -54,18 +50,31 @@ export function labelsInTemplate(template: string): string[] {
   return [...template.matchAll(/\$labels\.(\w+)/gu)].flatMap(([, label]) => label ?? []);
 }
 
-/** Without blanks and comments; a string is one token. */
-function tokensOf(expression: string): string[] {
-  return [...expression.matchAll(TOKEN)]
-    .filter(({ groups }) => groups?.['space'] === undefined)
-    .map(([token]) => token);
+function selectorOf(node: SyntaxNode, expression: string): Selector {
+  const braces = node.getChild('LabelMatchers');
+  const matchers = braces?.getChildren('UnquotedLabelMatcher') ?? [];
+  const outer = node.parent?.name === 'MatrixSelector' ? node.parent : undefined;
+  return {
+    metric: textOf(node.getChild('Identifier'), expression),
+    matchers: matchers.map(matcher => ({
+      label: textOf(matcher.getChild('LabelName'), expression),
+      operator: textOf(matcher.getChild('MatchOp'), expression),
+      value: textOf(matcher.getChild('StringLiteral'), expression),
+    })),
+    range: outer === undefined ? undefined : textOf(outer, expression).replace(/^.*\[(.*)\]$/su, '$1'),
+    within: functionAround(outer ?? node, expression),
+  };
 }
 
-function isName(token: string): boolean {
-  return /^[a-zA-Z_:]/u.test(token);
+/** Past parentheses and `offset`, the function whose argument it is. */
+function functionAround({ parent }: SyntaxNode, expression: string): string | undefined {
+  const name = parent?.name ?? '';
+  if (parent === null || !/^(?:FunctionCallBody|FunctionCall|ParenExpr|OffsetExpr)$/u.test(name))
+    return undefined;
+  if (name !== 'FunctionCall') return functionAround(parent, expression);
+  return textOf(parent.getChild('FunctionIdentifier'), expression);
 }
 
-function upTo(end: string, tokens: readonly string[], from: number): readonly string[] {
-  const to = tokens.indexOf(end, from);
-  return tokens.slice(from, to < 0 ? undefined : to);
+function textOf(node: SyntaxNode | null, expression: string): string {
+  return node === null ? '' : expression.slice(node.from, node.to);
 }
