@@ -22,9 +22,9 @@ const version = String(at(JSON.parse(readText('package.json')), 'version'));
 
 t.test('every YAML file of the deployment is valid', async t => {
   const templates = 'deploy/kubernetes/chart/templates/';
-  const files = filesBelow('deploy', /\.ya?ml$/).filter(path => !path.startsWith(templates));
+  const files = ['deploy', 'grafana'].flatMap(folder => filesBelow(folder, /\.ya?ml$/));
   t.ok(files.length > STACKS.length);
-  for (const path of files) t.doesNotThrow(() => readDocuments(path), path);
+  for (const path of files) if (!path.startsWith(templates)) t.doesNotThrow(() => readDocuments(path), path);
 });
 
 t.test('every option that a page of the deployment names is one', async t => {
@@ -183,9 +183,7 @@ t.test('the Prometheus and the Grafana of Compose ask services that there are', 
   const groups = [...jobs, ...list(at(prometheus, 'alerting', 'alertmanagers'))].flatMap(job =>
     list(at(job, 'static_configs')),
   );
-  const [datasource] = list(
-    readDocument('deploy/grafana/provisioning/datasources/prometheus.yml')['datasources'],
-  );
+  const [datasource] = list(readDocument('grafana/provisioning/datasources/prometheus.yml')['datasources']);
   const url = new URL(String(at(datasource, 'url')));
   for (const target of [...groups.flatMap(group => strings(at(group, 'targets'))), url.host]) {
     const [host = '', port = ''] = target.replace(/^localhost/, 'prometheus').split(':');
@@ -193,6 +191,14 @@ t.test('the Prometheus and the Grafana of Compose ask services that there are', 
     t.strictSame(published, [port], target);
   }
   t.equal(at(datasource, 'jsonData', 'timeInterval'), at(prometheus, 'global', 'scrape_interval'));
+});
+
+t.test('the Grafana of Compose has the dashboards', async t => {
+  const mounts = strings(at(readDocument('deploy/compose.yaml'), 'services', 'grafana', 'volumes'));
+  const [provider] = list(readDocument('grafana/provisioning/dashboards/confined.yml')['providers']);
+  t.ok(mounts.includes('../grafana/provisioning:/etc/grafana/provisioning:ro'));
+  t.ok(mounts.includes(`../grafana/dashboards:${String(at(provider, 'options', 'path'))}:ro`));
+  t.match(provider, { type: 'file', folder: 'confined' });
 });
 
 /** What GitHub makes of the headings of a page. */

@@ -17,6 +17,7 @@ import { checkContainer, checkObject, containersOf, podOf } from '../support/man
 import { NEEDED_PATHS } from '../support/proxy-rules.js';
 
 const FOLDER = 'deploy/kubernetes';
+const DASHBOARDS = '../../../grafana/dashboards';
 const version = String(at(JSON.parse(readText('package.json')), 'version'));
 const base = new Map(
   filesBelow(`${FOLDER}/base`, /\.yaml$/)
@@ -30,12 +31,41 @@ const overlay = readDocument(`${FOLDER}/cri-dockerd/docker-api.yaml`);
 
 t.test('the base lists all of its files', async t => {
   const kustomization = readDocument(`${FOLDER}/base/kustomization.yaml`);
-  t.strictSame(new Set(strings(kustomization['resources'])), new Set(base.keys()));
+  t.strictSame(new Set(strings(kustomization['resources'])), new Set([...base.keys(), DASHBOARDS]));
   const { resources, patches } = readDocument(`${FOLDER}/cri-dockerd/kustomization.yaml`);
   t.strictSame(resources, ['../base']);
   const files = filesBelow(`${FOLDER}/cri-dockerd`, /\.yaml$/).map(path => path.replace(/^.*\//, ''));
   const patched = list(patches).map(patch => String(at(patch, 'path')));
   t.strictSame(new Set(files), new Set(['kustomization.yaml', ...patched]));
+});
+
+t.test('every dashboard becomes a ConfigMap that Grafana finds', async t => {
+  const kustomization = readDocument('grafana/dashboards/kustomization.yaml');
+  t.match(kustomization['generatorOptions'], { labels: { grafana_dashboard: '1' } });
+  const files = filesBelow('grafana/dashboards', /\.json$/).map(path => path.replace(/^.*\//, ''));
+  const maps = list(kustomization['configMapGenerator']).map(fields);
+  t.strictSame(
+    maps.flatMap(map => strings(map['files'])),
+    files,
+  );
+  t.strictSame(
+    maps.map(({ name }) => name),
+    files.map(file => `confined-dashboard-${file.replace('.json', '')}`),
+  );
+});
+
+t.test('the chart brings the rules and the dashboards themselves', async t => {
+  for (const file of ['alerts.yml', 'recording-rules.yml'])
+    t.equal(readText(`${FOLDER}/chart/rules/${file}`), readText(`deploy/prometheus/${file}`), file);
+  for (const path of filesBelow('grafana/dashboards', /\.json$/)) {
+    const name = path.replace(/^.*\//, '');
+    t.equal(readText(`${FOLDER}/chart/dashboards/${name}`), readText(path), name);
+  }
+  const templates = filesBelow(`${FOLDER}/chart/templates`, /\.yaml$/)
+    .map(readText)
+    .join('');
+  for (const [, path = ''] of templates.matchAll(/\.Files\.Get "([^"]+)"/g))
+    t.ok(readText(`${FOLDER}/chart/${path}`).length > 0, path);
 });
 
 t.test('all objects are in the namespace, and find the pods', async t => {
@@ -128,7 +158,7 @@ t.test('kustomize makes of them what they say', async t => {
     }
     t.equal(status, 0, stderr);
     const objects = parseDocuments(stdout, folder);
-    t.equal(objects.length, base.size);
+    t.equal(objects.length, base.size + filesBelow('grafana/dashboards', /\.json$/).length);
     const built: Fields = objects.find(({ kind }) => kind === 'DaemonSet') ?? {};
     t.equal(containersOf(built).length, count);
     for (const container of containersOf(built)) checkContainer(t, container, podOf(built));
