@@ -9,8 +9,8 @@ import { table, type KeyColumn, type ValueColumn } from './table.js';
 export const CONTAINER_COLUMNS: readonly KeyColumn[] = [
   { label: 'job' },
   { label: 'id' },
-  { label: 'name', title: 'Container', width: 220, link: containerOfRow('Container', 'Instance') },
-  { label: 'instance', title: 'Instance', width: 180 },
+  { label: 'name', title: 'Container', width: 170, link: containerOfRow('Container', 'Instance') },
+  { label: 'instance', title: 'Instance', width: 160 },
 ];
 
 /** What a control's column of a table by container shows. */
@@ -42,7 +42,8 @@ export function containersTable(select: Select): PanelBuilder {
       },
       {
         title: 'CPU',
-        expr: perContainer('sum', rate(select('container_cpu_usage_seconds_total', 'cpu="total"'))),
+        // The rate outlives a container by a while, which the last sample does not.
+        expr: `${perContainer('sum', rate(select('container_cpu_usage_seconds_total', 'cpu="total"')))} and ${perContainer('max', select('container_last_seen'))}`,
         unit: 'short',
         decimals: 3,
       },

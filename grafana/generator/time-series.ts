@@ -44,7 +44,8 @@ export function timeSeries(options: TimeSeriesOptions): PanelBuilder {
   if (options.below === undefined) panel.min(0);
   if (options.max !== undefined) panel.max(options.max);
   if (options.style === 'stacked') stacked(panel, 40);
-  if (options.style === 'bars') stacked(panel.drawStyle(GraphDrawStyle.Bars), 80);
+  // Not much shorter than what a query looks back over, or else one event is drawn several times.
+  if (options.style === 'bars') stacked(panel.drawStyle(GraphDrawStyle.Bars).interval('1m'), 80);
   if (options.below !== undefined)
     panel
       .axisCenteredZero(true)

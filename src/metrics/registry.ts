@@ -8,8 +8,8 @@ import type { SelfMetric, SelfRecorder } from './self.js';
 const EVENT_LOOP_PRECISION_MILLISECONDS = 1000;
 /**
  * Left out of Node's default metrics: promtool refuses the names of the first three, and the fourth lists every open
- * descriptor in each scrape, which takes milliseconds where thousands are held. The others are NaN or 292 years when two
- * scrapes come within one reading of the event loop's delay.
+ * descriptor in each scrape, which takes milliseconds where thousands are held. The others are distances between two ticks
+ * of a timer, a second when nothing is late, and NaN or 292 years when two scrapes come within one.
  */
 const UNWANTED_DEFAULTS = [
   'nodejs_active_handles_total',
@@ -19,6 +19,9 @@ const UNWANTED_DEFAULTS = [
   'nodejs_eventloop_lag_min_seconds',
   'nodejs_eventloop_lag_mean_seconds',
   'nodejs_eventloop_lag_stddev_seconds',
+  'nodejs_eventloop_lag_p50_seconds',
+  'nodejs_eventloop_lag_p90_seconds',
+  'nodejs_eventloop_lag_p99_seconds',
 ];
 
 /** The daemon's own metrics. */
@@ -66,6 +69,15 @@ function addDefaultMetrics(registry: Registry): void {
     eventLoopMonitoringPrecision: EVENT_LOOP_PRECISION_MILLISECONDS,
   });
   for (const name of UNWANTED_DEFAULTS) registry.removeSingleMetric(name);
+  countLagAlone(registry.getSingleMetric('nodejs_eventloop_lag_max_seconds') as Gauge);
+}
+
+/** Node measures from one tick to the next: what is due between the two is no lag. */
+function countLagAlone(gauge: Gauge): void {
+  const set = gauge.set.bind(gauge);
+  // prom-client sets it with labels, of which it has none.
+  gauge.set = (_: unknown, tickSeconds?: number) =>
+    set(Math.max(0, (tickSeconds ?? 0) - EVENT_LOOP_PRECISION_MILLISECONDS / 1000));
 }
 
 /**

@@ -1,15 +1,14 @@
 import { existsSync } from 'node:fs';
 import t, { type Test } from 'tap';
 import {
-  interpolated,
-  labelsInLegend,
   queryPanels,
   readDashboards,
-  variableQuery,
   type DashboardFile,
   type Panel,
   type Target,
-} from '../support/dashboards.js';
+  type Variable,
+} from '../../grafana/preview/dashboard-file.js';
+import { interpolate, labelsInLegend } from '../../grafana/preview/interpolate.js';
 import { declaredMetrics, hasLabel } from '../support/declared-metrics.js';
 import { namesIn } from '../support/promql.js';
 
@@ -18,6 +17,7 @@ const declared = declaredMetrics();
 const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
 /** Values of variables that "All" does not give. */
 const VALUES = { container: 'web' };
+const INTERVALS = { stepSeconds: 15, scrapeSeconds: 15, rangeSeconds: 3600 };
 /** Of Grafana's list of units, those in use here. */
 const UNITS = new Set('s bytes Bps short none percentunit ops pps reqps dateTimeFromNow'.split(' '));
 const RUNBOOKS = 'https://github.com/confined/confined/blob/main/';
@@ -156,7 +156,7 @@ function checkExpression(
   expression: string,
   shown: readonly string[],
 ): ReturnType<typeof namesIn> {
-  const names = namesIn(interpolated(expression, dashboard, VALUES));
+  const names = namesIn(interpolate(expression, dashboard, VALUES, INTERVALS));
   for (const { metric, matchers } of names.selectors) {
     const labels = declared.get(metric);
     t.ok(labels, `${metric} is exported`);
@@ -165,4 +165,9 @@ function checkExpression(
   const all = names.selectors.flatMap(({ metric }) => declared.get(metric) ?? []);
   for (const label of [...names.grouping, ...shown]) t.ok(hasLabel(label, all), `${label}: ${expression}`);
   return names;
+}
+
+/** The expression that a query variable takes its values from. */
+function variableQuery({ query }: Variable): string {
+  return typeof query === 'string' ? query : query.query;
 }

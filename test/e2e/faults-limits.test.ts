@@ -71,6 +71,8 @@ t.test('fault 57: a stall shows in the daemon’s own metrics', async t => {
   const running = await damaged.start(t, program);
   // The loop is timed once a second, from one tick to the next.
   await delay(2500);
+  t.ok((await scrapeOf(running)).value('nodejs_eventloop_lag_max_seconds') < 1, 'no stall yet');
+  await delay(1500);
   running.signal('SIGSTOP');
   await delay(3000);
   running.signal('SIGCONT');

@@ -11,7 +11,7 @@ const TARGET_LABELS = new Set(['job', 'instance']);
 const PROCESS_METRICS = [
   'process_cpu_seconds_total',
   'process_resident_memory_bytes',
-  'nodejs_eventloop_lag_p99_seconds',
+  'nodejs_eventloop_lag_max_seconds',
 ];
 
 /**

@@ -38,7 +38,7 @@ function tile(
 }
 
 function capabilitiesAndLabels(): Row['panels'] {
-  const third = { span: 8, height: 8 } as const;
+  const third = { span: 8, height: 11 } as const;
   return [
     table({
       ...third,
@@ -149,7 +149,7 @@ function namespacesAndMounts(): Row['panels'] {
         {
           title: 'Of the host',
           expr: byNamespace('container_namespace_host_shared'),
-          mappings: words({ 0: ['no', COLOURS.good], 1: ['yes', COLOURS.warning] }),
+          mappings: words({ 0: ['no', COLOURS.good], 1: ['yes', COLOURS.notice] }),
           colour: 'text',
         },
         { title: 'Other containers', expr: byNamespace('container_namespace_peers') },

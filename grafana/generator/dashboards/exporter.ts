@@ -93,7 +93,7 @@ function sight(): Row['panels'] {
     timeSeries({
       title: 'Files that could not be read',
       description:
-        'Kernel files that failed, by file and reason. Files that this kernel does not have are no errors.',
+        'Kernel files that failed, by file and reason. Files that this kernel does not have are no errors, nor are those of containers that ended while they were read.',
       unit: 'short',
       span: 8,
       style: 'bars',
@@ -101,7 +101,7 @@ function sight(): Row['panels'] {
       links: [runbook('ConfinedReadErrors')],
       queries: [
         {
-          expr: `sum by (file, reason) (${increase(ofHosts('confined_read_errors_total'))})`,
+          expr: `sum by (file, reason) (${increase(ofHosts('confined_read_errors_total', 'reason!="gone"'))})`,
           legend: '{{file}}: {{reason}}',
         },
       ],
@@ -262,11 +262,11 @@ function cost(): Row['panels'] {
       ...quarter,
       title: 'Scrapes',
       description:
-        'How long Prometheus waited for a scrape, and what 99 of 100 turns of the event loop stay below.',
+        'How long Prometheus waited for a scrape, and how late the event loop was at most since the scrape before.',
       unit: 's',
       queries: [
         { expr: ofHosts('scrape_duration_seconds'), legend: '{{instance}} scrape' },
-        { expr: ofHosts('nodejs_eventloop_lag_p99_seconds'), legend: '{{instance}} event loop, 99 %' },
+        { expr: ofHosts('nodejs_eventloop_lag_max_seconds'), legend: '{{instance}} event loop' },
       ],
     }),
   ];

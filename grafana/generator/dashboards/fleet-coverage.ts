@@ -24,7 +24,7 @@ export function coverage(): Row['panels'] {
       ...sixth,
       title: 'May look into processes',
       description:
-        'On how many hosts confined can read all (ptrace true), and on how many only what needs no capability (false).',
+        'On how many hosts confined can read all (ptrace yes), and on how many only what needs no capability (no).',
       queries: [
         { expr: `count by (ptrace) (${ofHosts('confined_host_info')})`, legend: 'ptrace {{ptrace}}' },
       ],

@@ -130,7 +130,7 @@ function namespacesAndMounts(): Row['panels'] {
       ...half,
       title: "In the host's namespaces",
       description:
-        "Containers of which a process is in a namespace of the host, the user's and time's left out, which all share as a rule.",
+        'Containers of which a process is in a namespace of the host, those of users, time and cgroups left out, which containers share as a rule.',
       noValue: 'No container is in a namespace of the host.',
       links: [runbook('ConfinedHostNamespaceShared')],
       keys: [...CONTAINER_COLUMNS, { label: 'namespace', title: 'Namespace' }],
@@ -138,7 +138,7 @@ function namespacesAndMounts(): Row['panels'] {
         {
           title: 'Shared',
           hidden: true,
-          expr: `max by (job, instance, id, name, namespace) (${ofContainers('container_namespace_host_shared', 'namespace=~"ipc|mnt|net|pid|uts|cgroup"')}) == 1`,
+          expr: `max by (job, instance, id, name, namespace) (${ofContainers('container_namespace_host_shared', 'namespace=~"ipc|mnt|net|pid|uts"')}) == 1`,
         },
       ],
     }),

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 
 const FOLDER = 'grafana/dashboards';
 
-/** A dashboard's file, as far as tests ask for it. */
+/** A dashboard's file, as far as anybody but Grafana reads it. */
 export interface DashboardFile {
+  /** Its name in the folder of the dashboards. */
   readonly file: string;
   readonly uid: string;
   readonly title: string;
@@ -26,6 +27,7 @@ export interface Variable {
   readonly refresh?: number;
   readonly multi: boolean;
   readonly includeAll: boolean;
+  /** What "All" stands for, as it is put into expressions. */
   readonly allValue?: string;
 }
 
@@ -49,21 +51,59 @@ export interface Panel {
   readonly datasource?: Datasource;
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
   readonly targets?: readonly Target[];
-  readonly links?: readonly { readonly title: string; readonly url: string }[];
+  /** The shortest step of its queries. */
+  readonly interval?: string;
+  readonly options?: {
+    readonly textMode?: string;
+    readonly sortBy?: readonly { readonly displayName: string; readonly desc?: boolean }[];
+  };
   readonly fieldConfig?: {
     readonly defaults: FieldConfig;
-    readonly overrides: readonly {
-      readonly matcher: { readonly id: string; readonly options: string };
-      readonly properties: readonly { readonly id: string; readonly value: unknown }[];
-    }[];
+    readonly overrides: readonly Override[];
   };
-  readonly transformations?: readonly { readonly id: string; readonly options: Record<string, unknown> }[];
+  readonly transformations?: readonly { readonly id: string; readonly options: Organize }[];
+}
+
+/** Of the transformation `organize`: how fields are called and in which order they stand. */
+export interface Organize {
+  readonly renameByName?: Readonly<Record<string, string>>;
+  readonly indexByName?: Readonly<Record<string, number>>;
+}
+
+export interface Override {
+  readonly matcher: { readonly id: string; readonly options: string };
+  readonly properties: readonly { readonly id: string; readonly value: unknown }[];
 }
 
 export interface FieldConfig {
   readonly unit?: string;
+  readonly decimals?: number;
   readonly noValue?: string;
-  readonly mappings?: readonly unknown[];
+  readonly max?: number;
+  readonly mappings?: readonly Mapping[];
+  readonly thresholds?: Thresholds;
+  readonly custom?: { readonly drawStyle?: string; readonly stacking?: { readonly mode: string } };
+}
+
+export interface Thresholds {
+  readonly steps: readonly { readonly value: number | null; readonly color: string }[];
+}
+
+/** Words and colours for values. */
+export type Mapping =
+  | { readonly type: 'value'; readonly options: Readonly<Record<string, MappedTo>> }
+  | {
+      readonly type: 'range';
+      readonly options: {
+        readonly from: number | null;
+        readonly to: number | null;
+        readonly result: MappedTo;
+      };
+    };
+
+export interface MappedTo {
+  readonly text?: string;
+  readonly color?: string;
 }
 
 export interface Target {
@@ -87,37 +127,4 @@ export function readDashboards(): DashboardFile[] {
 /** The panels that ask something: all but the headings of rows. */
 export function queryPanels({ panels }: DashboardFile): Panel[] {
   return panels.filter(({ type }) => type !== 'row');
-}
-
-/**
- * Puts values in the place of variables, as Grafana does before it sends a query: those of the dashboard by `values`, or
- * else "All", and its own intervals for a graph with a step of this many seconds.
- */
-export function interpolated(
-  expression: string,
-  { templating }: DashboardFile,
-  values: Readonly<Record<string, string>> = {},
-  intervalSeconds = 15,
-): string {
-  const own: Readonly<Record<string, string>> = {
-    __rate_interval: `${intervalSeconds * 4}s`,
-    __interval: `${intervalSeconds}s`,
-    __range: '1h',
-  };
-  return expression.replaceAll(/\$(\w+)/gu, (_, name: string) => {
-    const variable = templating.list.find(variable => variable.name === name);
-    const value = values[name] ?? own[name] ?? variable?.allValue;
-    if (value === undefined) throw new Error(`$${name} is no variable: ${expression}`);
-    return value;
-  });
-}
-
-/** The expression that a query variable takes its values from. */
-export function variableQuery({ query }: Variable): string {
-  return typeof query === 'string' ? query : query.query;
-}
-
-/** The labels that a legend or a text names. */
-export function labelsInLegend(legend: string): string[] {
-  return [...legend.matchAll(/\{\{\s*(\w+)\s*\}\}/gu)].flatMap(([, label]) => label ?? []);
 }
