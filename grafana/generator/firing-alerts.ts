@@ -14,6 +14,9 @@ export function firingAlerts(): PanelBuilder {
     span: 24,
     height: 7,
     noValue: 'No alert of confined fires.',
+    // By the alphabet the critical ones come first.
+    sortBy: 'Severity',
+    ascending: true,
     keys: [
       { label: 'severity', title: 'Severity', width: 120, mappings: SEVERITIES },
       { label: 'alertname', title: 'Alert', link: runbookOfRow('Alert') },

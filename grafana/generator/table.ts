@@ -41,6 +41,8 @@ export interface TableOptions extends Omit<PanelOptions, 'unit' | 'mappings' | '
   readonly columns: readonly ValueColumn[];
   /** Title of the column that sorts, largest first. */
   readonly sortBy?: string;
+  /** Smallest first instead. */
+  readonly ascending?: boolean;
 }
 
 /** A row for each set of labels, a column for each query, of now. */
@@ -58,7 +60,9 @@ export function table(options: TableOptions): PanelBuilder {
     .withTransformation({ id: 'merge', options: {} })
     .withTransformation({ id: 'organize', options: organized(keys, columns) });
   if (options.sortBy !== undefined)
-    panel.sortBy([new TableSortByFieldStateBuilder().displayName(options.sortBy).desc(true)]);
+    panel.sortBy([
+      new TableSortByFieldStateBuilder().displayName(options.sortBy).desc(!(options.ascending ?? false)),
+    ]);
   for (const column of keys) panel.overrideByName(column.title ?? column.label, keyProperties(column));
   for (const column of columns) panel.overrideByName(column.title, valueProperties(column));
   return panel;
@@ -83,7 +87,12 @@ function keyProperties({ title, width, link, mappings }: KeyColumn): DynamicConf
   return [
     ...(width === undefined ? [] : [{ id: 'custom.width', value: width }]),
     ...(link === undefined ? [] : [{ id: 'links', value: [link] }]),
-    ...(mappings === undefined ? [] : [{ id: 'mappings', value: mappings }]),
+    ...(mappings === undefined
+      ? []
+      : [
+          { id: 'mappings', value: mappings },
+          { id: 'custom.cellOptions', value: { type: 'color-text' } },
+        ]),
   ];
 }
 
