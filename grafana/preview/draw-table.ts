@@ -2,7 +2,7 @@ import type { Answer } from './answers.js';
 import type { Panel } from './dashboard-file.js';
 import { colourOf, rectangle, text, THEME, type Box } from './svg.js';
 import { tableRows, type TableColumn } from './table-rows.js';
-import { shown } from './value-text.js';
+import { mappedTo, shown } from './value-text.js';
 
 const LINE = 24;
 
@@ -52,8 +52,10 @@ function drawCell(
   if (value === undefined) return '';
   const at = [cell.x + 4, cell.y + 16] as const;
   const width = cell.width - 6;
-  if (typeof value === 'string') return text(value, ...at, { width });
-  const result = shown(value, config, nowSeconds);
+  const result =
+    typeof value === 'string'
+      ? { text: value, colour: mappedTo(value, config)?.color }
+      : shown(value, config, nowSeconds);
   if (colour === undefined) return text(result.text, ...at, { width });
   if (colour === 'text') return text(result.text, ...at, { width, colour: colourOf(result.colour) });
   const { x, y, height } = cell;

@@ -12,9 +12,11 @@ export interface TableColumn {
 
 export interface TableRows {
   readonly columns: readonly TableColumn[];
-  /** Cells of each row in the order of the columns: a label's text, a value, or neither. */
-  readonly rows: readonly (readonly (string | number | undefined)[])[];
+  readonly rows: readonly Row[];
 }
+
+/** The cells of a row in the order of the columns: a label's text, a value, or neither. */
+export type Row = readonly (string | number | undefined)[];
 
 /**
  * What Grafana makes of the answers of a table by the transformations `merge` and `organize`: series with the same labels
@@ -38,10 +40,13 @@ export function tableRows(panel: Panel, answers: readonly Answer[]): TableRows {
   const rows = [...merged.values()].map(row => fields.map(({ field }) => row.get(field)));
   const [sort] = panel.options?.sortBy ?? [];
   const sorted = columns.findIndex(({ title }) => title === sort?.displayName);
-  return {
-    columns,
-    rows: sorted < 0 ? rows : rows.toSorted((a, b) => Number(b[sorted]) - Number(a[sorted])),
-  };
+  const compare = (a: Row, b: Row): number => compared(a[sorted], b[sorted]) * (sort?.desc ? -1 : 1);
+  return { columns, rows: sorted < 0 ? rows : rows.toSorted(compare) };
+}
+
+function compared(a: string | number | undefined, b: string | number | undefined): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return String(a).localeCompare(String(b));
 }
 
 /** Undefined for a column that is hidden. */

@@ -33,12 +33,13 @@ export function withUnit(
   return scaled(value, 1000, ['', 'K', 'Mil', 'Bil'], decimals) + suffix;
 }
 
-function mappedTo(value: number, { mappings = [] }: FieldConfig): MappedTo | undefined {
+/** The words and the colour that a value or a text has by the mappings. */
+export function mappedTo(value: number | string, { mappings = [] }: FieldConfig): MappedTo | undefined {
   for (const mapping of mappings) {
     if (mapping.type === 'value') {
       const result = mapping.options[String(value)];
       if (result !== undefined) return result;
-    } else if (mapping.type === 'range') {
+    } else if (mapping.type === 'range' && typeof value === 'number') {
       const { from, to, result } = mapping.options;
       if (value >= (from ?? -Infinity) && value <= (to ?? Infinity)) return result;
     }
