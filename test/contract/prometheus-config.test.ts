@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { at, fields, filesBelow, list, readDocument, readText, strings } from '../support/deployment.js';
-import { prometheusSkipReason } from '../support/prometheus.js';
+import { skipWithout } from '../support/skip-reason.js';
 
 const FOLDER = 'deploy/prometheus';
 const configurations = filesBelow(FOLDER, /^deploy\/prometheus\/[a-z-]+\.yml$/).filter(
@@ -57,7 +57,7 @@ for (const path of configurations) {
     t.match(readText(path), `promtool check config ${options}${name}.yml`);
   });
 
-  t.test(`${name} passes promtool`, { skip: prometheusSkipReason() }, async t => {
+  t.test(`${name} passes promtool`, { skip: skipWithout('promtool') }, async t => {
     const folder = mkdtempSync(join(tmpdir(), 'confined-prometheus-config-'));
     t.teardown(() => rmSync(folder, { recursive: true }));
     const file = join(folder, `${name}.yml`);

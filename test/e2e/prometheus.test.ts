@@ -8,7 +8,8 @@ import { startTestDaemon } from '../support/daemon.js';
 import { IMAGE, skipReason, startDockerDaemon } from '../support/docker-daemon.js';
 import { KernelFiles } from '../support/kernel-files.js';
 import { until } from '../support/process.js';
-import { prometheusSkipReason, startPrometheus } from '../support/prometheus.js';
+import { startPrometheus } from '../support/prometheus.js';
+import { skipWithout } from '../support/skip-reason.js';
 
 t.setTimeout(400_000);
 const SCRAPE_SECONDS = 2;
@@ -42,7 +43,7 @@ async function startProxy(
   return { address: `127.0.0.1:${(server.address() as AddressInfo).port}`, types };
 }
 
-t.test('a real Prometheus', { skip: skipReason() || prometheusSkipReason() }, async t => {
+t.test('a real Prometheus', { skip: skipReason() || skipWithout('prometheus') }, async t => {
   const docker = await startDockerDaemon();
   t.teardown(() => docker.stop());
   const quotas: Readonly<Record<string, number>> = { half: 0.5, quarter: 0.25 };

@@ -3,8 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import t, { type Test } from 'tap';
 import { until } from '../support/process.js';
-import { prometheusSkipReason, startPrometheus } from '../support/prometheus.js';
+import { startPrometheus } from '../support/prometheus.js';
 import { readRules } from '../support/rules.js';
+import { skipWithout } from '../support/skip-reason.js';
 
 /**
  * By recorded host and alert, the containers that its expression finds. Each was started weak on purpose, or entered;
@@ -33,7 +34,7 @@ const OWN = 'confined_build_info{version="0.1.0"} 1\nconfined_docker_up 1\n';
 
 t.test(
   'on recorded hosts the alerts find the containers that are weak, and no others',
-  { skip: prometheusSkipReason() },
+  { skip: skipWithout('prometheus') },
   async t => {
     const hosts = Object.keys(EXPECTED);
     const addresses = await Promise.all(hosts.map(host => serve(t, host)));

@@ -32,6 +32,8 @@ export interface StartOptions {
   /** What comes before `node`, such as `setpriv --reuid=65534`. */
   readonly wrapper?: readonly string[];
   readonly nodeArguments?: readonly string[];
+  /** Where the daemon listens; a free port of loopback unless said otherwise. */
+  readonly listenAddress?: string;
 }
 
 /** A line of the log in JSON. */
@@ -54,9 +56,10 @@ export class Program {
     return await this.spawn(programArguments, options).ended;
   }
 
-  /** Starts the daemon on a free port of loopback, and waits until it listens; the test's end ends it. */
+  /** Starts the daemon, and waits until it listens; the test's end ends it. */
   async start(t: Test, flags: readonly string[], options: StartOptions = {}): Promise<RunningProgram> {
-    const running = this.spawn(['--web.listen-address=127.0.0.1:0', '--log.format=json', ...flags], options);
+    const address = `--web.listen-address=${options.listenAddress ?? '127.0.0.1:0'}`;
+    const running = this.spawn([address, '--log.format=json', ...flags], options);
     t.teardown(() => running.kill());
     await until('it listens', () => running.logged('listening').length > 0 || running.hasEnded);
     if (running.hasEnded) throw new Error(`it ended: ${JSON.stringify(await running.ended)}`);

@@ -1,10 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Test } from 'tap';
-import { until } from './process.js';
+import { stringify } from 'yaml';
+import type { Fields } from './deployment.js';
+import { startServerProgram } from './server-program.js';
 
 /** One series of an instant query. */
 export interface QueriedSeries {
@@ -22,63 +20,38 @@ export interface Prometheus {
   log(): string;
 }
 
-/**
- * Why there is no Prometheus here, for tap's `skip`; false where there is one. With CONFINED_TEST_DOCKER=required it
- * throws instead.
- */
-export function prometheusSkipReason(): string | false {
-  if (spawnSync('prometheus', ['--version']).error === undefined) return false;
-  const reason = 'prometheus is not installed';
-  if (process.env['CONFINED_TEST_DOCKER'] === 'required') {
-    throw new Error(`CONFINED_TEST_DOCKER=required, but ${reason}`);
-  }
-  return reason;
-}
-
 /** A Prometheus on loopback that scrapes these targets by job, until the test ends. */
 export async function startPrometheus(
   t: Test,
   targets: Readonly<Record<string, string>>,
   scrapeIntervalSeconds: number,
 ): Promise<Prometheus> {
-  const directory = mkdtempSync(join(tmpdir(), 'confined-prometheus-'));
-  writeFileSync(join(directory, 'prometheus.yml'), configuration(targets, scrapeIntervalSeconds));
-  const port = await freePort();
-  const child = spawn(
-    'prometheus',
-    [
+  return configurePrometheus(t, () => configuration(targets, scrapeIntervalSeconds));
+}
+
+/** A Prometheus on loopback with any configuration, which may name these files, until the test ends. */
+export async function configurePrometheus(
+  t: Test,
+  configure: (ownAddress: string) => Fields,
+  files: Readonly<Record<string, string>> = {},
+): Promise<Prometheus> {
+  const program = await startServerProgram(t, 'prometheus', (address, directory) => ({
+    flags: [
       `--config.file=${join(directory, 'prometheus.yml')}`,
       `--storage.tsdb.path=${join(directory, 'data')}`,
-      `--web.listen-address=127.0.0.1:${port}`,
+      `--web.listen-address=${address}`,
       // Every sample that it does not take is told of.
       '--log.level=debug',
     ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  let log = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));
-  const ended = new Promise<void>(resolve => {
-    child.once('close', () => resolve());
-  });
-  const onExit = (): boolean => child.kill('SIGKILL');
-  process.once('exit', onExit);
-  t.teardown(async () => {
-    child.kill('SIGKILL');
-    await ended;
-    process.removeListener('exit', onExit);
-    rmSync(directory, { recursive: true, force: true });
-  });
-  const url = `http://127.0.0.1:${port}`;
-  await until('Prometheus is ready', async () => (await fetch(`${url}/-/ready`)).status === 200);
+    files: { ...files, 'prometheus.yml': stringify(configure(address)) },
+  }));
   const api = async (path: string): Promise<unknown> => {
-    const response = await fetch(`${url}/api/v1/${path}`);
-    const { data, error } = (await response.json()) as { data?: unknown; error?: string };
-    if (response.status !== 200) throw new Error(`${path}: ${response.status} ${error}`);
+    const { data } = (await program.getJson(`/api/v1/${path}`)) as { data?: unknown };
     return data;
   };
   return {
     api,
-    log: () => log,
+    log: () => program.log(),
     async query(expression, atSeconds) {
       const time = atSeconds === undefined ? '' : `&time=${atSeconds}`;
       const data = await api(`query?query=${encodeURIComponent(expression)}${time}`);
@@ -87,25 +60,12 @@ export async function startPrometheus(
   };
 }
 
-function configuration(targets: Readonly<Record<string, string>>, intervalSeconds: number): string {
-  return [
-    'global:',
-    `  scrape_interval: ${intervalSeconds}s`,
-    `  scrape_timeout: ${intervalSeconds}s`,
-    'scrape_configs:',
-    ...Object.entries(targets).flatMap(([job, address]) => [
-      `  - job_name: ${job}`,
-      '    static_configs:',
-      `      - targets: ['${address}']`,
-    ]),
-    '',
-  ].join('\n');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise(resolve => server.close(resolve));
-  return port;
+function configuration(targets: Readonly<Record<string, string>>, intervalSeconds: number): Fields {
+  return {
+    global: { scrape_interval: `${intervalSeconds}s`, scrape_timeout: `${intervalSeconds}s` },
+    scrape_configs: Object.entries(targets).map(([job, address]) => ({
+      job_name: job,
+      static_configs: [{ targets: [address] }],
+    })),
+  };
 }

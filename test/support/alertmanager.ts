@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import type { Test } from 'tap';
+import { stringify } from 'yaml';
+import type { Fields } from './deployment.js';
+import { startServerProgram } from './server-program.js';
+
+/** Debian's name of the program. */
+export const ALERTMANAGER = 'prometheus-alertmanager';
+
+/** An alert that Alertmanager knows of, as its API tells of it. */
+export interface KnownAlert {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly receivers: readonly { readonly name: string }[];
+  readonly status: {
+    readonly state: 'active' | 'suppressed' | 'unprocessed';
+    readonly inhibitedBy: string[];
+  };
+}
+
+export interface Alertmanager {
+  /** `127.0.0.1:<port>`. */
+  readonly address: string;
+  /** The alerts that have not ended, also those that are inhibited. */
+  alerts(): Promise<readonly KnownAlert[]>;
+  /** What it logged. */
+  log(): string;
+}
+
+/** Debian's Alertmanager on loopback, alone, until the test ends. */
+export async function startAlertmanager(t: Test, configuration: Fields): Promise<Alertmanager> {
+  const program = await startServerProgram(t, ALERTMANAGER, (address, directory) => ({
+    flags: [
+      `--config.file=${join(directory, 'alertmanager.yml')}`,
+      `--storage.path=${join(directory, 'data')}`,
+      `--web.listen-address=${address}`,
+      // It looks for no others.
+      '--cluster.listen-address=',
+    ],
+    files: { 'alertmanager.yml': stringify(configuration) },
+  }));
+  return {
+    address: program.address,
+    log: () => program.log(),
+    alerts: async () => (await program.getJson('/api/v2/alerts')) as KnownAlert[],
+  };
+}
