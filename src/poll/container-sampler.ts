@@ -42,6 +42,8 @@ export interface Turn {
 export class ContainerSampler {
   /** Whether the last turn found that the container's cgroup or first process has ended. */
   gone = false;
+  /** Whether the last turn read a file of the first process that is opened for each read, for want of descriptors. */
+  reopenedProcessFile = false;
   private readonly cpu: SectionReader<CpuSample> | undefined;
   private readonly perCpu: SectionReader<readonly number[] | undefined> | undefined;
   private readonly memory: SectionReader<MemorySample> | undefined;
@@ -100,6 +102,7 @@ export class ContainerSampler {
     timings.lap('processes');
     const network = turn.countsNetwork ? this.network?.read(slow) : undefined;
     timings.lap('network');
+    this.reopenedProcessFile = turn.countsNetwork && this.network?.reopens === true;
     this.gone = this.hasEnded();
     return {
       container,
@@ -117,11 +120,6 @@ export class ContainerSampler {
       disk: turn.disk,
       confinement: undefined,
     };
-  }
-
-  /** Whether files of the first process are opened for each read, for want of descriptors. */
-  reopensProcessFiles(): boolean {
-    return this.network?.reopens === true;
   }
 
   /** Gives back every descriptor that is held for this container. */
