@@ -36,7 +36,9 @@ export class SectionReader<Sample> {
     this.reporter = reporter;
     this.sourceFiles = section.sources.map(({ source }) => {
       const directory = directories.get(source.directory);
-      return directory === undefined ? undefined : files.open(`${directory}/${source.file}`);
+      if (directory === undefined) return undefined;
+      // The kernel keeps more memory for a held file than a few opens in an hour are worth.
+      return files.open(`${directory}/${source.file}`, source.tier === 'poll');
     });
     this.readings = Object.fromEntries(section.sources.map(({ name }) => [name, undefined]));
   }

@@ -26,8 +26,9 @@ export class KernelFiles {
     this.budget = budget;
   }
 
-  open(path: string): KernelFile {
-    return new KernelFile(path, this);
+  /** A file to read again and again; `hold` says whether often enough for a descriptor of its own. */
+  open(path: string, hold = true): KernelFile {
+    return new KernelFile(path, this, hold);
   }
 
   /** Reads a file once. The same answers as {@link KernelFile.read}. */
@@ -76,10 +77,12 @@ export class KernelFile {
 
   readonly path: string;
   private readonly files: KernelFiles;
+  private readonly hold: boolean;
 
-  constructor(path: string, files: KernelFiles) {
+  constructor(path: string, files: KernelFiles, hold: boolean) {
     this.path = path;
     this.files = files;
+    this.hold = hold;
   }
 
   /** Reads the whole file into the `bytes` of its {@link KernelFiles}: the length, or a negative code for {@link failureOf}. */
@@ -113,7 +116,7 @@ export class KernelFile {
       return this.remember(failureCode(readFailure(error)));
     }
     const length = this.files.readDescriptor(descriptor, PERHAPS_PARTIAL_BYTES);
-    if (length >= 0 && this.files.held < this.files.budget) {
+    if (length >= 0 && this.hold && this.files.held < this.files.budget) {
       this.descriptor = descriptor;
       this.files.held += 1;
     } else closeDescriptor(descriptor);
