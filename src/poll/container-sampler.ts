@@ -12,7 +12,7 @@ import type {
 import type { PressureSample, ProcessDetails } from '../model/sample.js';
 import type { TaskCounts } from '../model/tasks.js';
 import type { CollectorTimings } from './collector-timings.js';
-import { ProcessList } from './process-list.js';
+import type { ProcessList } from './process-list.js';
 import { readProcessDetails } from './process-details.js';
 import type { SectionReader } from './section-reader.js';
 import { SectionSet } from './section-set.js';
@@ -52,6 +52,8 @@ export class ContainerSampler {
   private readonly tasks: SectionReader<TaskCounts> | undefined;
   private readonly network: SectionReader<NetworkSample | undefined> | undefined;
   private readonly processes: ProcessList | undefined;
+  /** Whether a look at its processes follows in each poll, which lists and counts them too. */
+  private readonly isLookedAt: boolean;
   private details: ProcessDetails | undefined;
 
   private readonly context: ReadContext;
@@ -64,6 +66,7 @@ export class ContainerSampler {
     options: SamplerOptions,
     location: CgroupLocation,
     pid: number | undefined,
+    list: ProcessList | undefined,
   ) {
     this.context = context;
     this.options = options;
@@ -77,9 +80,8 @@ export class ContainerSampler {
     this.blkio = collectors.has('blkio') ? sections.cgroup('blkio') : undefined;
     this.pressure = collectors.has('pressure') ? sections.pressure() : undefined;
     this.tasks = collectors.has('processes') ? sections.cgroup('tasks') : undefined;
-    this.processes = collectors.has('processes')
-      ? new ProcessList(location, context.files, context.reporter)
-      : undefined;
+    this.processes = collectors.has('processes') ? list : undefined;
+    this.isLookedAt = collectors.has('confinement');
     this.network = collectors.has('network') ? sections.process('network') : undefined;
   }
 
@@ -97,7 +99,7 @@ export class ContainerSampler {
     const pressure = this.pressure?.read(slow);
     timings.lap('pressure');
     const tasks = this.tasks?.read(slow);
-    const pids = this.processes?.read(slow);
+    const pids = slow || !this.isLookedAt ? this.processes?.read(slow) : undefined;
     if (slow) this.details = this.readDetails(container, pids);
     timings.lap('processes');
     const network = turn.countsNetwork ? this.network?.read(slow) : undefined;

@@ -149,10 +149,12 @@ export class Poller {
     this.#members = await this.#resources.readAll(timings);
     const root = this.#resources.readRoot(slowHost, timings);
     const confinements = await this.#look(slowHost, timings);
-    const samples = this.#members.map(({ container, sample }) => {
-      const confinement = confinements.get(container.id);
-      return confinement === undefined ? sample : { ...sample, confinement };
-    });
+    const counts = this.#options.collectors.has('processes');
+    const samples = this.#members.map(({ container, sampler, sample }) => ({
+      ...sample,
+      processes: counts && sampler !== undefined ? sampler.pids?.length : sample.processes,
+      confinement: confinements.get(container.id),
+    }));
     this.latest = { takenAtSeconds: nowSeconds, containers: [...root, ...samples] };
     this.#latestBegun = begun;
     this.#observer.polled(this.#clock.monotonicSeconds() - begun, timings, this.latest);

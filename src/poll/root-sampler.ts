@@ -43,6 +43,7 @@ export class RootSampler {
       { ...options, collectors },
       location,
       FIRST_PROCESS,
+      undefined,
     );
   }
 

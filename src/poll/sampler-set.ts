@@ -104,10 +104,11 @@ export class SamplerSet {
     if (location === undefined) return undefined;
     // Without a membership that names the container, nothing says that the pid is still its own.
     const pid = belongsTo(container.id, memberships, this.known) ? container.pid : undefined;
+    const list = new ProcessList(location, this.#context.files, this.#context.reporter);
     return {
       run,
-      sampler: new ContainerSampler(this.#context, this.#options, location, pid),
-      confinement: this.#openConfinement(location, pid),
+      sampler: new ContainerSampler(this.#context, this.#options, location, pid, list),
+      confinement: this.#openConfinement(list, pid),
       cgroupPath: location.path,
       readsProcess: pid !== undefined,
       namespaceInode: pid === undefined ? undefined : namespaceInode(this.#options.procfs, pid, 'net'),
@@ -115,11 +116,10 @@ export class SamplerSet {
     };
   }
 
-  #openConfinement(location: CgroupLocation, pid: number | undefined): ConfinementSampler | undefined {
+  #openConfinement(list: ProcessList, pid: number | undefined): ConfinementSampler | undefined {
     if (!this.#options.collectors.has('confinement')) return undefined;
     const { files, reporter } = this.#context;
-    const context = { procfs: this.#options.procfs, files, reporter };
-    return new ConfinementSampler(new ProcessList(location, files, reporter), pid, context);
+    return new ConfinementSampler(list, pid, { procfs: this.#options.procfs, files, reporter });
   }
 
   /** The cgroups of the container's first process; none where it cannot be seen. */

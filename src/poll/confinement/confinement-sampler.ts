@@ -44,8 +44,8 @@ export class ConfinementSampler {
   gone = false;
   /** Whether a process was still being prepared by the runtime at the last look. */
   settingUp = false;
-  /** All that its cgroups listed at the last look. */
-  pids: readonly number[] = [];
+  /** All that its cgroups listed at the last look; absent where some list could not be read. */
+  pids: readonly number[] | undefined;
   /** Where security modules showed labels at the last look; files are opened anew when that changes. */
   private labels: readonly LabelFile[] = [];
   private readonly known = new Map<number, ProcessFiles>();
@@ -66,7 +66,7 @@ export class ConfinementSampler {
   /** Looks at every process, with a pause after each; `slow` reads anew what rarely changes. */
   *look(container: Container, slow: boolean, context: LookContext): Generator<void, void, undefined> {
     const pids = this.list.read(slow);
-    this.pids = pids ?? [];
+    this.pids = pids;
     if (context.host.labels !== this.labels) this.forget(new Set());
     this.labels = context.host.labels;
     this.forget(new Set(pids));
@@ -102,6 +102,7 @@ export class ConfinementSampler {
 
   /** A look was broken off: what was seen before says nothing of how the container is now. */
   lookFailed(): void {
+    this.pids = undefined;
     this.mounts.fail('mountinfo: not read');
     this.update(undefined, [], undefined);
   }
