@@ -42,8 +42,8 @@ export interface Turn {
 export class ContainerSampler {
   /** Whether the last turn found that the container's cgroup or first process has ended. */
   gone = false;
-  /** Whether the last turn read a file of the first process that is opened for each read, for want of descriptors. */
-  reopenedProcessFile = false;
+  /** Whether the last turn opened a file of the first process, which may be another's by now. */
+  openedProcessFile = false;
   private readonly cpu: SectionReader<CpuSample> | undefined;
   private readonly perCpu: SectionReader<readonly number[] | undefined> | undefined;
   private readonly memory: SectionReader<MemorySample> | undefined;
@@ -102,9 +102,9 @@ export class ContainerSampler {
     const pids = slow || !this.isLookedAt ? this.processes?.read(slow) : undefined;
     if (slow) this.details = this.readDetails(container, pids);
     timings.lap('processes');
+    this.openedProcessFile = turn.countsNetwork && this.network?.reopens === true;
     const network = turn.countsNetwork ? this.network?.read(slow) : undefined;
     timings.lap('network');
-    this.reopenedProcessFile = turn.countsNetwork && this.network?.reopens === true;
     this.gone = this.hasEnded();
     return {
       container,

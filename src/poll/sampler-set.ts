@@ -63,7 +63,7 @@ export class SamplerSet {
    * was given the same pid; a file that has to be opened anew can.
    */
   stillOwnsProcess(container: Container, { sampler }: RunningSampler): boolean {
-    if (!sampler.reopenedProcessFile) return true;
+    if (!sampler.openedProcessFile) return true;
     return belongsTo(container.id, this.#memberships(container), this.known);
   }
 

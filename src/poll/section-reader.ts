@@ -1,7 +1,7 @@
-import type { HostNames, NamedSource, Section } from '../model/section.js';
+import type { HostNames, NamedSource, Section, Source } from '../model/section.js';
 import { ParseError } from '../parse/scan.js';
 import { failureOf } from '../read/kernel-file.js';
-import type { KernelFile, KernelFiles } from '../read/kernel-file.js';
+import type { Hold, KernelFile, KernelFiles } from '../read/kernel-file.js';
 import type { Collector, PollReporter } from './reporter.js';
 
 /**
@@ -37,8 +37,7 @@ export class SectionReader<Sample> {
     this.sourceFiles = section.sources.map(({ source }) => {
       const directory = directories.get(source.directory);
       if (directory === undefined) return undefined;
-      // The kernel keeps more memory for a held file than a few opens in an hour are worth.
-      return files.open(`${directory}/${source.file}`, source.tier === 'poll');
+      return files.open(`${directory}/${source.file}`, holdOf(source));
     });
     this.readings = Object.fromEntries(section.sources.map(({ name }) => [name, undefined]));
   }
@@ -87,4 +86,10 @@ export class SectionReader<Sample> {
       return undefined;
     }
   }
+}
+
+/** The kernel keeps more memory for a held file than opening it once a minute is worth. */
+function holdOf({ directory, tier }: Source<unknown>): Hold {
+  if (tier === 'slow') return 'never';
+  return directory === 'process' ? 'first' : 'rest';
 }

@@ -11,14 +11,22 @@ const INITIAL_BYTES = 64 << 10;
 const PERHAPS_PARTIAL_BYTES = 3072;
 
 /**
+ * Which files get the descriptors there are: `first` those of processes, which must be checked to be the same process's
+ * whenever they were opened anew; `rest` other files of every poll; `never` those that are read rarely.
+ */
+export type Hold = 'first' | 'rest' | 'never';
+
+/**
  * Reads kernel files through descriptors that stay open: a positioned read costs a tenth of open, read and close,
  * and an open descriptor can never show a reused pid's or cgroup's data. At most `budget` are held; past that a
- * file is opened for each read.
+ * file is opened for each read, one that comes first in place of another.
  */
 export class KernelFiles {
   /** Where the last read left the file's content; reused by the next one. */
   bytes: Uint8Array = new Uint8Array(INITIAL_BYTES);
   held = 0;
+  /** Held ones that give way to a file that comes first. */
+  private readonly yielding = new Set<KernelFile>();
 
   readonly budget: number;
 
@@ -26,9 +34,25 @@ export class KernelFiles {
     this.budget = budget;
   }
 
-  /** A file to read again and again; `hold` says whether often enough for a descriptor of its own. */
-  open(path: string, hold = true): KernelFile {
+  /** A file to read again and again. */
+  open(path: string, hold: Hold = 'rest'): KernelFile {
     return new KernelFile(path, this, hold);
+  }
+
+  /** Answers whether a file may keep its descriptor. */
+  grant(file: KernelFile, hold: Hold): boolean {
+    if (hold === 'never') return false;
+    if (this.held >= this.budget && hold === 'first') this.yielding.values().next().value?.close();
+    if (this.held >= this.budget) return false;
+    this.held += 1;
+    if (hold === 'rest') this.yielding.add(file);
+    return true;
+  }
+
+  /** Takes note that a file has given its descriptor back. */
+  released(file: KernelFile): void {
+    this.held -= 1;
+    this.yielding.delete(file);
   }
 
   /** Reads a file once. The same answers as {@link KernelFile.read}. */
@@ -77,9 +101,9 @@ export class KernelFile {
 
   readonly path: string;
   private readonly files: KernelFiles;
-  private readonly hold: boolean;
+  private readonly hold: Hold;
 
-  constructor(path: string, files: KernelFiles, hold: boolean) {
+  constructor(path: string, files: KernelFiles, hold: Hold) {
     this.path = path;
     this.files = files;
     this.hold = hold;
@@ -105,7 +129,7 @@ export class KernelFile {
     if (this.descriptor < 0) return;
     closeDescriptor(this.descriptor);
     this.descriptor = -1;
-    this.files.held -= 1;
+    this.files.released(this);
   }
 
   private openAndRead(): number {
@@ -116,10 +140,8 @@ export class KernelFile {
       return this.remember(failureCode(readFailure(error)));
     }
     const length = this.files.readDescriptor(descriptor, PERHAPS_PARTIAL_BYTES);
-    if (length >= 0 && this.hold && this.files.held < this.files.budget) {
-      this.descriptor = descriptor;
-      this.files.held += 1;
-    } else closeDescriptor(descriptor);
+    if (length >= 0 && this.files.grant(this, this.hold)) this.descriptor = descriptor;
+    else closeDescriptor(descriptor);
     return length >= 0 ? length : this.remember(length);
   }
 

@@ -4,6 +4,7 @@ import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } fro
 import { join } from 'node:path';
 import t from 'tap';
 import { KernelFiles } from '../../src/read/kernel-file.js';
+import type { Hold, KernelFile } from '../../src/read/kernel-file.js';
 import { makeCgroup, moveProcess, withoutCgroups } from './real-cgroup.js';
 import { answer, openDescriptors, readOf, untilAsleep, untilTrue } from './support.js';
 
@@ -66,6 +67,36 @@ t.test('past the budget files are read all the same, without holding them', asyn
   for (const file of opened) file.close();
   for (const file of opened) file.close();
   t.equal(files.held, 0, 'closing twice gives back once');
+  t.equal(openDescriptors(), before);
+});
+
+t.test('a file that comes first is held in place of another, and no file that is read rarely', async t => {
+  const directory = t.testdir({ cgroup: 'c', process: 'p', label: 'l', rare: 'r' });
+  const before = openDescriptors();
+  const files = new KernelFiles(1);
+  const open = (name: string, hold: Hold): KernelFile => files.open(join(directory, name), hold);
+  const [rare, cgroup, process, label] = [
+    open('rare', 'never'),
+    open('cgroup', 'rest'),
+    open('process', 'first'),
+    open('label', 'first'),
+  ];
+  t.equal(readOf(files, rare), 'r');
+  t.equal(files.held, 0);
+  t.equal(readOf(files, cgroup), 'c');
+  t.equal(cgroup.reopens, false);
+  t.equal(readOf(files, process), 'p');
+  t.equal(process.reopens, false);
+  t.equal(cgroup.reopens, true, 'it gave its descriptor away');
+  t.equal(readOf(files, cgroup), 'c', 'and is read all the same');
+  t.equal(readOf(files, label), 'l');
+  t.equal(process.reopens, false, 'those that come first take nothing from one another');
+  t.equal(files.held, 1);
+  process.close();
+  t.equal(readOf(files, cgroup), 'c');
+  t.equal(cgroup.reopens, false, 'what is free again may be had by any');
+  for (const file of [rare, cgroup, label]) file.close();
+  t.equal(files.held, 0);
   t.equal(openDescriptors(), before);
 });
 

@@ -119,10 +119,9 @@ export class ConfinementSampler {
     slow: boolean,
     { containerIds, monotonicSeconds }: LookContext,
   ): 'seen' | 'ended' | 'unseen' {
-    const isNew = process.looks === 0;
+    const opensAnew = process.looks === 0 || process.reopens;
     const look = process.look(slow, monotonicSeconds);
-    if (look !== 'seen' || !(isNew || process.reopens) || this.isOwn(process.pid, container, containerIds))
-      return look;
+    if (look !== 'seen' || !opensAnew || this.isOwn(process.pid, container, containerIds)) return look;
     // Between the list and the opening of its files, another process has got the pid.
     this.drop(process.pid);
     return 'unseen';

@@ -57,7 +57,7 @@ export class ProcessFiles {
     this.context = context;
     this.hostUserNamespace = host.namespaces.user;
     this.directory = `${context.procfs}/${pid}`;
-    this.statusFile = context.files.open(`${this.directory}/status`);
+    this.statusFile = context.files.open(`${this.directory}/status`, 'first');
     this.labels = new ProcessLabels(this.directory, context, host.labels);
   }
 

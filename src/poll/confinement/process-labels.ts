@@ -26,7 +26,7 @@ export class ProcessLabels {
     this.context = context;
     this.labels = sources.map(source => ({
       source,
-      file: context.files.open(`${directory}/${source.file}`),
+      file: context.files.open(`${directory}/${source.file}`, 'first'),
       content: undefined,
       label: {},
       failure: undefined,
