@@ -3,6 +3,7 @@ import {
   existsSync,
   openSync,
   opendirSync,
+  readdirSync,
   readFileSync,
   readSync,
   readlinkSync,
@@ -65,6 +66,11 @@ export function closeDescriptor(descriptor: number): void {
 /** The target of a symbolic link such as `/proc/1/ns/net`; throws the system's error. */
 export function readLink(path: string): string {
   return readlinkSync(path);
+}
+
+/** The names in one directory, however many: for one that the kernel keeps within bounds. Throws the system's error. */
+export function listNames(path: string): readonly string[] {
+  return readdirSync(path);
 }
 
 /** One directory's entries, at most `limit` of them; throws the system's error. */

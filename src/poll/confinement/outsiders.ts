@@ -3,14 +3,12 @@ import { NAMESPACE_KINDS } from '../../model/confinement/namespace-kinds.js';
 import type { Namespaces } from '../../model/confinement/process.js';
 import { parseCgroupMembership } from '../../parse/proc-cgroup.js';
 import { ParseError } from '../../parse/scan.js';
-import { listDirectory } from '../../read/files.js';
+import { listNames } from '../../read/files.js';
 import type { KernelFiles } from '../../read/kernel-file.js';
 import { SETTLING_SECONDS } from './process-files.js';
 import { isKernelThread } from './kernel-thread.js';
 import { readNamespaces } from './process-links.js';
 
-/** More than this many processes at a time are somebody's trick. */
-const MAXIMUM_PROCESSES = 200_000;
 /** How one look goes. */
 export interface OutsiderTurn {
   readonly slow: boolean;
@@ -51,9 +49,9 @@ export class Outsiders {
   /** All processes that there are now: to be asked for before the lists of containers, whose processes are then known. */
   list(): readonly number[] {
     try {
-      return listDirectory(this.#procfs, MAXIMUM_PROCESSES)
-        .map(({ name }) => (/^[1-9]\d*$/.test(name) ? Number(name) : 0))
-        .filter(pid => pid > 0);
+      return listNames(this.#procfs)
+        .filter(name => /^[1-9]\d*$/.test(name))
+        .map(Number);
     } catch {
       return [];
     }
