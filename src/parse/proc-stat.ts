@@ -3,6 +3,8 @@ import { decimal, malformed, text } from './scan.js';
 /** What /proc/<pid>/stat tells of a process or thread. */
 export interface ProcessStat {
   readonly pid: number;
+  /** What the process calls itself, at most 15 bytes. */
+  readonly name: string;
   /** One letter: R, S, D, T, t, Z, X, I, … */
   readonly state: string;
   readonly ppid: number;
@@ -33,6 +35,7 @@ export function parseProcessStat(bytes: Uint8Array, length: number): ProcessStat
   const nameStart = content.indexOf(' (');
   const nameEnd = content.lastIndexOf(') ');
   const pid = decimal(content.slice(0, Math.max(0, nameStart)));
+  const name = content.slice(nameStart + 2, nameEnd);
   const fields = content.slice(nameEnd + 2).split(' ');
   // Numbered as in the manual page; the first one behind the name is the third.
   const field = (number: number): string | undefined => fields[number - 3];
@@ -54,5 +57,5 @@ export function parseProcessStat(bytes: Uint8Array, length: number): ProcessStat
   ) {
     throw malformed(EXPECTED, bytes, length, 0);
   }
-  return { pid, state, ppid, kernelThread: (flags & PF_KTHREAD) !== 0, threads, startTimeTicks };
+  return { pid, name, state, ppid, kernelThread: (flags & PF_KTHREAD) !== 0, threads, startTimeTicks };
 }

@@ -6,7 +6,7 @@ import { createProcessStatus, parseProcessStatus } from '../../parse/proc-status
 import { text } from '../../parse/scan.js';
 import { failureOf } from '../../read/kernel-file.js';
 import type { KernelFiles } from '../../read/kernel-file.js';
-import { isKernelThread } from './kernel-thread.js';
+import { readProcessStat } from './process-stat.js';
 import { readNamespaces } from './process-links.js';
 
 /** What of the host the confinement of its containers is compared with; absent is what could not be read. */
@@ -84,7 +84,7 @@ export function readHostConfinement(
 function readHostNamespaces(procfs: string, files: KernelFiles): Namespaces | undefined {
   const first = readNamespaces(`${procfs}/1`);
   if ('value' in first) return first.value;
-  if (!isKernelThread(`${procfs}/2/stat`, files)) return undefined;
+  if (readProcessStat(`${procfs}/2`, files)?.kernelThread !== true) return undefined;
   const second = readNamespaces(`${procfs}/2`);
   return 'value' in second ? second.value : undefined;
 }

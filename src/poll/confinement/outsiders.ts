@@ -6,8 +6,9 @@ import { ParseError } from '../../parse/scan.js';
 import { listNames } from '../../read/files.js';
 import type { KernelFiles } from '../../read/kernel-file.js';
 import { SETTLING_SECONDS } from './process-files.js';
-import { isKernelThread } from './kernel-thread.js';
 import { readNamespaces } from './process-links.js';
+import { readProcessStat } from './process-stat.js';
+import { isSettingUp } from './setting-up.js';
 
 /** How one look goes. */
 export interface OutsiderTurn {
@@ -112,8 +113,11 @@ export class Outsiders {
     if ('failure' in told) return;
     const { value } = told;
     if (NAMESPACE_KINDS.every(kind => value[kind] === undefined || value[kind] === host[kind])) return;
+    const stat = readProcessStat(directory, this.#files);
     // The kernel has threads of its own in a namespace of their own, such as kdevtmpfs.
-    if (isKernelThread(`${directory}/stat`, this.#files)) return;
+    if (stat?.kernelThread) return;
+    // A runtime brings a process into the namespaces of its container before it brings it into its cgroup.
+    if (outsider.looks === 1 && isSettingUp(stat?.name)) return;
     if (!this.#isInContainer(directory, isKnown)) outsider.elsewhere = value;
   }
 

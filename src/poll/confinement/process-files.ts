@@ -15,6 +15,7 @@ import type { PollReporter } from '../reporter.js';
 import type { HostConfinement } from './host-confinement.js';
 import { ProcessLabels } from './process-labels.js';
 import { readNamespaces, readRootDirectory } from './process-links.js';
+import { isSettingUp } from './setting-up.js';
 import type { Told } from './process-links.js';
 
 export interface ProcessContext {
@@ -28,9 +29,6 @@ export type Look = 'seen' | 'ended' | 'unseen';
 
 /** A new process may be on its way into a namespace or a root directory; after this long it has come there. */
 export const SETTLING_SECONDS = 3;
-
-/** The names that container runtimes give a process while they prepare it, before it runs what it was started for. */
-const SETTING_UP = /^(?:runc:\[|youki:|crun$)/u;
 
 /** Reads what confines one process, poll after poll, through files it keeps open. */
 export class ProcessFiles {
@@ -85,7 +83,7 @@ export class ProcessFiles {
 
   /** Whether the runtime is still preparing it. */
   get isSettingUp(): boolean {
-    return SETTING_UP.test(this.status.name ?? '');
+    return isSettingUp(this.status.name);
   }
 
   /** The pid in the innermost pid namespace; 1 is that of a namespace's first process. */

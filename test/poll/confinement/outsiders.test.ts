@@ -99,6 +99,17 @@ t.test('one that ends during the look, and one whose cgroup is not understood', 
   t.strictSame(outsiders.namespaces, [SANDBOXED]);
 });
 
+t.test('a process that a runtime prepares for a container is told of when it stays', async t => {
+  const { procfs, outsiders, look } = openWorld(t);
+  const stat =
+    '6 (runc:[2:INIT]) S 2 0 0 0 -1 4194368 0 0 0 0 0 0 0 0 20 0 1 0 30 0 0 18446744073709551615 0\n';
+  writeProcess(procfs, 6, { namespaces: SANDBOXED, files: { stat } });
+  look();
+  t.strictSame(outsiders.namespaces, [], 'for a moment it is in the namespaces, and not yet in the cgroup');
+  look({ later: 0.1 });
+  t.strictSame(outsiders.namespaces, [SANDBOXED], 'a name is no disguise');
+});
+
 t.test('a thread of the kernel’s own is nobody’s', async t => {
   const { procfs, outsiders, look } = openWorld(t);
   // As kdevtmpfs is in a mount namespace of its own; PF_KTHREAD is 0x00200000.
