@@ -68,6 +68,9 @@ function duration(seconds: number, decimals?: number): string {
     ['hours', 3600],
     ['mins', 60],
   ] as const)
-    if (seconds >= length) return `${rounded(seconds / length, decimals)} ${unit}`;
+    if (seconds >= length) {
+      const count = rounded(seconds / length, decimals);
+      return `${count} ${count === '1' ? unit.slice(0, -1) : unit}`;
+    }
   return `${rounded(seconds, decimals)} s`;
 }
