@@ -15,7 +15,7 @@ export function pollFigures(containers: number, poll: PollFigures, budget?: numb
     return [
       {
         what: `poll, held files limited to ${budget}`,
-        containers,
+        count: containers,
         value: microseconds,
         unit: 'µs',
         note: heldNote,
@@ -24,7 +24,7 @@ export function pollFigures(containers: number, poll: PollFigures, budget?: numb
   return [
     {
       what: 'poll, CPU per container',
-      containers,
+      count: containers,
       value: microseconds,
       unit: 'µs',
       target: 40,
@@ -32,13 +32,13 @@ export function pollFigures(containers: number, poll: PollFigures, budget?: numb
     },
     {
       what: 'poll, against the same reads in C',
-      containers,
+      count: containers,
       value: ratio,
       unit: '×',
       target: 1.25,
       note: `C: ${floorMicroseconds.toFixed(1)} µs for ${filesPerContainer.toFixed(1)} files`,
     },
-    { what: 'poll with the slow tier', containers, value: poll.slowMicroseconds, unit: 'µs' },
+    { what: 'poll with the slow tier', count: containers, value: poll.slowMicroseconds, unit: 'µs' },
   ];
 }
 
@@ -47,7 +47,7 @@ export function postureFigures(containers: number, posture: PostureFigures): Fig
   return [
     {
       what: 'posture, CPU per process, all of it read',
-      containers,
+      count: containers,
       value: wholeMicroseconds,
       unit: 'µs',
       target: 60,
@@ -55,7 +55,7 @@ export function postureFigures(containers: number, posture: PostureFigures): Fig
     },
     {
       what: 'posture, CPU per process, between',
-      containers,
+      count: containers,
       value: microseconds,
       unit: 'µs',
       note: `status and label; ${held} files held`,
@@ -72,7 +72,7 @@ export function renderFigures(containers: number, format: string, render: Render
   return [
     {
       what: `render, ${format}`,
-      containers,
+      count: containers,
       value: renderMilliseconds,
       unit: 'ms',
       ...(large && { target: 10 * share }),
@@ -80,7 +80,7 @@ export function renderFigures(containers: number, format: string, render: Render
     },
     {
       what: `render and gzip, ${format}`,
-      containers,
+      count: containers,
       value: gzipMilliseconds,
       unit: 'ms',
       ...(large && { target: 45 * share }),
@@ -94,7 +94,7 @@ export function daemonFigures(containers: number, daemon: DaemonFigures): Figure
   const cpuTarget = containers <= 100 ? 0.4 : 0.7;
   const line = (what: string, value: number, unit: string, target?: number, note?: string): Figure => ({
     what,
-    containers,
+    count: containers,
     value,
     unit,
     ...(target !== undefined && { target }),

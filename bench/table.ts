@@ -1,7 +1,8 @@
 /** One line of the result. */
 export interface Figure {
   readonly what: string;
-  readonly containers?: number;
+  /** Of how many containers or hosts. */
+  readonly count?: number;
   readonly value: number;
   readonly unit: string;
   /** The most that performance aims at. */
@@ -9,13 +10,13 @@ export interface Figure {
   readonly note?: string;
 }
 
-const HEADINGS = ['figure', 'containers', 'measured', 'target', 'ratio', '', ''];
 const RIGHT_ALIGNED = new Set([1, 2, 3, 4]);
 
-/** The figures as a table for people. */
-export function tableText(figures: readonly Figure[]): string {
-  const rows = [HEADINGS, ...figures.map(row)];
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map(cells => cells[column]?.length ?? 0)));
+/** The figures as a table for people; `counted` says what there are so many of. */
+export function tableText(figures: readonly Figure[], counted = 'containers'): string {
+  const headings = ['figure', counted, 'measured', 'target', 'ratio', '', ''];
+  const rows = [headings, ...figures.map(row)];
+  const widths = headings.map((_, column) => Math.max(...rows.map(cells => cells[column]?.length ?? 0)));
   return rows
     .map(cells =>
       cells
@@ -29,11 +30,11 @@ export function tableText(figures: readonly Figure[]): string {
     .join('\n');
 }
 
-function row({ what, containers, value, unit, target, note = '' }: Figure): string[] {
+function row({ what, count, value, unit, target, note = '' }: Figure): string[] {
   const ratio = target === undefined ? undefined : value / target;
   return [
     what,
-    containers === undefined ? '' : String(containers),
+    count === undefined ? '' : String(count),
     `${digits(value)} ${unit}`,
     target === undefined ? '' : `${digits(target)} ${unit}`,
     ratio === undefined ? '' : ratio.toFixed(2),

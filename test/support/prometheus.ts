@@ -16,6 +16,8 @@ export interface Prometheus {
   query(expression: string, atSeconds?: number): Promise<readonly QueriedSeries[]>;
   /** A path below `/api/v1/`; answers `data`. */
   api(path: string): Promise<unknown>;
+  /** Its own metrics, as text. */
+  metrics(): Promise<string>;
   /** What it logged. */
   log(): string;
 }
@@ -31,7 +33,7 @@ export async function startPrometheus(
 
 /** A Prometheus on loopback with any configuration, which may name these files, until the test ends. */
 export async function configurePrometheus(
-  t: Test,
+  t: Pick<Test, 'teardown'>,
   configure: (ownAddress: string) => Fields,
   files: Readonly<Record<string, string>> = {},
 ): Promise<Prometheus> {
@@ -51,6 +53,7 @@ export async function configurePrometheus(
   };
   return {
     api,
+    metrics: async () => (await fetch(`http://${program.address}/metrics`)).text(),
     log: () => program.log(),
     async query(expression, atSeconds) {
       const time = atSeconds === undefined ? '' : `&time=${atSeconds}`;

@@ -25,7 +25,7 @@ export interface ServerSetup {
 
 /** Starts a program on a free port, waits until it says that it is ready at `/-/ready`, and ends it with the test. */
 export async function startServerProgram(
-  t: Test,
+  t: Pick<Test, 'teardown'>,
   command: string,
   setUp: (address: string, directory: string) => ServerSetup,
 ): Promise<ServerProgram> {

@@ -1,0 +1,26 @@
+import { clockOf, flagsFor, startTestDaemon } from '../../test/support/daemon.js';
+import { openRecordedHost, recordedHostNames } from '../../test/support/recorded-host.js';
+
+/** What the daemon answers on a recorded host. */
+export interface RecordedScrape {
+  readonly host: string;
+  readonly text: string;
+  readonly series: number;
+  /** Running ones, with confinement to tell of. */
+  readonly containers: number;
+}
+
+/** The whole scrape of the real daemon on each recorded host, with these flags. */
+export async function recordedScrapes(flags: readonly string[] = []): Promise<RecordedScrape[]> {
+  const scrapes: RecordedScrape[] = [];
+  for (const name of recordedHostNames()) {
+    const host = await openRecordedHost(name);
+    const daemon = await startTestDaemon([...flagsFor(host), ...flags], { clock: clockOf(host) });
+    const { text, series } = await daemon.scrape();
+    const containers = series.filter(one => one.name === 'container_processes').length;
+    scrapes.push({ host: name, text, series: series.length, containers });
+    await daemon.stop();
+    await host.close();
+  }
+  return scrapes;
+}
