@@ -2,6 +2,7 @@ import { cpus, totalmem } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { tableText, type Figure } from '../table.js';
+import { flagFigures } from './flag-figures.js';
 import { startFleetPrometheus } from './fleet-prometheus.js';
 import { serveFleet } from './fleet-server.js';
 import { costFigures, momentOf, queryFigures } from './measure.js';
@@ -21,7 +22,7 @@ if (typeof options === 'string') {
 async function run(scale: ScaleOptions): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(INTERRUPTED));
   const scrapes = await recordedScrapes();
-  const figures = hostFigures(scrapes);
+  const figures = [...hostFigures(scrapes), ...(await flagFigures(scrapes))];
   for (const hosts of scale.hosts) figures.push(...(await simulate(hosts, scale, scrapes)));
   const machine = `${cpus().length} CPUs, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
   process.stdout.write(
