@@ -11,6 +11,7 @@ const INSPECT = 'Docker API, GET /containers/{id}/json';
 export const IDENTITY_METRICS = metrics('identity', [
   labelled({
     name: 'container_info',
+    part: 'container',
     type: 'info',
     help: 'Identity and configuration of a container, to join other metrics with.',
     source: INSPECT,
@@ -50,6 +51,7 @@ export const IDENTITY_METRICS = metrics('identity', [
   }),
   labelled({
     name: 'container_state',
+    part: 'container',
     type: 'gauge',
     help: 'Whether the container is in the state: 1 for one of them, 0 for the others.',
     source: `${INSPECT}, State.Status`,
@@ -117,6 +119,7 @@ export const IDENTITY_METRICS = metrics('identity', [
   },
   labelled({
     name: 'container_health_status',
+    part: 'container',
     type: 'gauge',
     help: 'Whether the health check has the verdict: 1 for one of them, 0 for the others.',
     source: `${INSPECT}, State.Health.Status`,

@@ -16,6 +16,9 @@ export type Emit = (value: number | undefined, ...labels: string[]) => void;
  */
 export type Metric = (ValueRow | LabelledRow) & { readonly group: MetricGroup };
 
+/** A part of a sample that is the same object from poll to poll while nothing of it has changed. */
+export type StablePart = 'container' | 'confinement';
+
 interface Described {
   readonly name: string;
   readonly type: MetricType;
@@ -23,6 +26,8 @@ interface Described {
   readonly help: string;
   /** The kernel's file and field, or the document, that the value comes from. */
   readonly source: string;
+  /** The part of the sample that all of its series come from, where that is one that they can be kept for. */
+  readonly part?: StablePart;
 }
 
 /** A metric with one series per container. */
@@ -38,9 +43,9 @@ export interface LabelledRow extends Described {
   readonly series: (sample: ContainerSample, emit: Emit) => void;
 }
 
-/** The rows of one group. */
+/** The rows of one group; those of confinement come from that part of a sample alone. */
 export function metrics(group: MetricGroup, rows: readonly (ValueRow | LabelledRow)[]): readonly Metric[] {
-  return rows.map(row => ({ ...row, group }));
+  return rows.map(row => ({ ...row, ...(group === 'confinement' && { part: group }), group }));
 }
 
 /** Declares a row with labels; the type ties what `series` emits to the labels that the row names. */

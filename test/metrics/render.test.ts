@@ -134,6 +134,48 @@ t.test('series past the limit are dropped and counted', async t => {
   t.equal(render(renderer, samples.slice(0, 1)).dropped, 0, 'each rendering counts anew');
 });
 
+t.test('series of a part of the sample are kept while it is the same object', async t => {
+  let evaluated = 0;
+  const rows = metrics('confinement', [
+    labelled({
+      name: 'test_mode',
+      type: 'gauge',
+      help: 'Mode.',
+      source: '',
+      labels: ['scope'],
+      series: ({ confinement }, emit) => {
+        evaluated += 1;
+        emit(confinement?.init?.seccompMode, 'init');
+        emit(confinement?.all.seccompMode, 'any');
+      },
+    }),
+  ]);
+  const renderer = new Renderer(rows, OPTIONS);
+  const confined = (init: number, any: number): ContainerSample['confinement'] =>
+    ({ init: { seccompMode: init }, all: { seccompMode: any } }) as ContainerSample['confinement'];
+  const [a, b] = [container({ id: 'a', name: 'a' }), container({ id: 'b', name: 'b' })];
+  const strict = confined(2, 0);
+  const samples = [sample({ container: a, confinement: strict }), sample({ container: b })];
+  for (const turn of ['first', 'second']) {
+    const { text, rendered } = render(renderer, samples);
+    t.equal(rendered, 2, turn);
+    t.equal(parseExposition(text).value('test_mode', { name: 'a', scope: 'init' }), 2, turn);
+  }
+  t.equal(evaluated, 1);
+  const now = [
+    sample({ container: b, confinement: strict }),
+    sample({ container: a, confinement: confined(1, 1) }),
+  ];
+  const exposition = parseExposition(render(renderer, now).text);
+  t.equal(exposition.value('test_mode', { name: 'b', scope: 'any' }), 0, 'with the labels of its container');
+  t.equal(exposition.value('test_mode', { name: 'a', scope: 'init' }), 1);
+  t.equal(evaluated, 2);
+  const limited = new Renderer(rows, { ...OPTIONS, maximumSeries: 3 });
+  const { text, rendered, dropped } = render(limited, now);
+  t.strictSame([parseExposition(text).series.length, rendered, dropped], [3, 3, 1]);
+  t.equal(parseExposition(text).value('test_mode', { name: 'a', scope: 'init' }), 1);
+});
+
 t.test('many containers come in several chunks, each of whole lines, and every series once', async t => {
   const renderer = new Renderer(ROWS, OPTIONS);
   const ids = Array.from({ length: 5000 }, (_, index) => index.toString(16).padStart(64, '0'));

@@ -2,6 +2,11 @@ import t from 'tap';
 import { SELF_METRICS } from '../../src/metrics/self.js';
 import type { SelfMetric } from '../../src/metrics/self.js';
 import { CONTAINER_METRICS } from '../../src/metrics/table.js';
+import type { ContainerSample } from '../../src/model/sample.js';
+import { confinedProcess } from '../model/confinement/support.js';
+import { container } from '../support/container.js';
+import { sample } from '../support/sample.js';
+import { confinementOf } from './confinement/support.js';
 
 interface Row {
   readonly name: string;
@@ -45,6 +50,28 @@ t.test('help is one sentence that ends with a full stop, and says another thing 
 
 t.test('every metric of containers names where it comes from', async t => {
   for (const { name, source } of CONTAINER_METRICS) t.match(source, /\S/, name);
+});
+
+t.test('series that are kept for a part of the sample come from nothing else of it', async t => {
+  const confinement = confinementOf([confinedProcess()]);
+  const whole = sample({
+    container: container({ health: { status: 'healthy', failingStreak: 0 } }),
+    confinement,
+  });
+  const kept = CONTAINER_METRICS.filter(({ part }) => part !== undefined);
+  t.ok(kept.length > 20);
+  for (const metric of kept) {
+    const asked = new Set<string>();
+    const watched = new Proxy(whole, {
+      get(target, key: keyof ContainerSample) {
+        asked.add(key);
+        return target[key];
+      },
+    });
+    if (metric.labels === undefined) metric.value(watched);
+    else metric.series(watched, () => undefined);
+    t.strictSame([...asked], [metric.part], metric.name);
+  }
 });
 
 t.test('counters end in _total and nothing else does', async t => {

@@ -1,0 +1,155 @@
+import type { ContainerSample } from '../model/sample.js';
+import type { ByteChunk } from './byte-chunk.js';
+import type { ExpositionFormat } from './exposition.js';
+import { metricHeader } from './header.js';
+import { labelPairs } from './label-text.js';
+import type { Metric, StablePart } from './metric.js';
+
+/** Label texts remembered for each metric; more than this means that they change all the time. */
+const MAXIMUM_REMEMBERED = 20_000;
+/** Series of one sample and metric whose labels are compared with the last sample's before they are looked up. */
+const MAXIMUM_PLACES = 256;
+
+const encoder = new TextEncoder();
+
+/** What one rendering came to. */
+export interface SeriesCount {
+  rendered: number;
+  dropped: number;
+}
+
+/** A sample, and what is kept of it from scrape to scrape. */
+export interface Row {
+  readonly sample: ContainerSample;
+  /** Its container's labels and all that follows them up to the value. */
+  readonly labels: Uint8Array;
+  /** By part, the series of each family of that part that were made before; absent as the part is. */
+  readonly kept: Readonly<Record<StablePart, FamilySeries[] | undefined>>;
+}
+
+/** The series of one sample and metric: the metric's name with its own labels, and the value, of each. */
+export interface FamilySeries {
+  readonly names: Uint8Array[];
+  readonly values: number[];
+}
+
+/** Takes one series. */
+type Take = (name: Uint8Array, value: number) => void;
+
+/** One metric with what is kept of it from scrape to scrape. */
+export class Family {
+  readonly metric: Metric;
+  /** Among the renderer's families of the same part. */
+  private readonly index: number;
+  private readonly header: Uint8Array;
+  private readonly name: Uint8Array;
+  private readonly remembered = new Map<string, Uint8Array>();
+  /** The labels of the last sample's first series, of its second, and so on: another sample's are mostly the same. */
+  private readonly places: { readonly values: readonly string[]; readonly bytes: Uint8Array }[] = [];
+
+  constructor(metric: Metric, index: number, format: ExpositionFormat) {
+    this.metric = metric;
+    this.index = index;
+    this.header = encoder.encode(metricHeader(metric, format));
+    this.name = encoder.encode(`${metric.name}{`);
+  }
+
+  /** Writes this metric's series of one sample after another. */
+  writer(chunk: ByteChunk, maximumSeries: number, count: SeriesCount): (row: Row) => void {
+    const { part } = this.metric;
+    const room = (): number => (maximumSeries > 0 ? Math.max(0, maximumSeries - count.rendered) : Infinity);
+    let begun = false;
+    const begin = (): void => {
+      if (!begun) chunk.append(this.header);
+      begun = true;
+    };
+    if (part !== undefined)
+      return row => {
+        const { names, values } = this.keptSeries(row, part);
+        const fitting = Math.min(names.length, room());
+        count.rendered += fitting;
+        count.dropped += names.length - fitting;
+        if (fitting > 0) begin();
+        for (let index = 0; index < fitting; index += 1)
+          chunk.appendSample(names[index] ?? EMPTY, row.labels, values[index] ?? NaN);
+      };
+    let labels: Uint8Array = EMPTY;
+    const evaluate = this.evaluator((name, value) => {
+      if (room() === 0) {
+        count.dropped += 1;
+        return;
+      }
+      begin();
+      count.rendered += 1;
+      chunk.appendSample(name, labels, value);
+    });
+    return row => {
+      labels = row.labels;
+      evaluate(row.sample);
+    };
+  }
+
+  private keptSeries({ sample, kept }: Row, part: StablePart): FamilySeries {
+    const ofPart = kept[part];
+    if (ofPart === undefined) return NO_SERIES;
+    let series = ofPart[this.index];
+    if (series === undefined) ofPart[this.index] = series = this.evaluate(sample);
+    return series;
+  }
+
+  private evaluate(sample: ContainerSample): FamilySeries {
+    const names: Uint8Array[] = [];
+    const values: number[] = [];
+    this.evaluator((name, value) => {
+      names.push(name);
+      values.push(value);
+    })(sample);
+    return names.length === 0 ? NO_SERIES : { names, values };
+  }
+
+  /** Hands on the series of one sample after another. */
+  private evaluator(take: Take): (sample: ContainerSample) => void {
+    const { metric, name } = this;
+    if (metric.labels === undefined)
+      return sample => {
+        const value = metric.value(sample);
+        if (value !== undefined) take(name, value);
+      };
+    let place = 0;
+    const emit = (value: number | undefined, ...values: string[]): void => {
+      if (value !== undefined) take(this.labelled(metric.labels, values, place++), value);
+    };
+    return sample => {
+      place = 0;
+      metric.series(sample, emit);
+    };
+  }
+
+  /** The metric's name with its own labels, up to where the container's labels follow. */
+  private labelled(names: readonly string[], values: readonly string[], place: number): Uint8Array {
+    const last = this.places[place];
+    if (last !== undefined && same(last.values, values)) return last.bytes;
+    const bytes = this.remember(names, values);
+    if (place < MAXIMUM_PLACES) this.places[place] = { values, bytes };
+    return bytes;
+  }
+
+  private remember(names: readonly string[], values: readonly string[]): Uint8Array {
+    const key = values.join('\0');
+    const known = this.remembered.get(key);
+    if (known !== undefined) return known;
+    const pairs = labelPairs(names.map((name, index) => [name, values[index] ?? ''] as const));
+    const bytes = encoder.encode(`${this.metric.name}{${pairs}${pairs === '' ? '' : ','}`);
+    if (this.remembered.size >= MAXIMUM_REMEMBERED) this.remembered.clear();
+    this.remembered.set(key, bytes);
+    return bytes;
+  }
+}
+
+function same(values: readonly string[], others: readonly string[]): boolean {
+  for (let index = 0; index < values.length; index += 1) if (values[index] !== others[index]) return false;
+  return values.length === others.length;
+}
+
+const EMPTY: Uint8Array = new Uint8Array(0);
+const NO_SERIES: FamilySeries = { names: [], values: [] };
