@@ -184,16 +184,10 @@ export class Poller {
     if (!this.#options.collectors.has('confinement')) return new Map();
     const members = this.#members.filter(({ container }) => mayRun(container));
     const turn = this.#turn(slowHost);
+    const concluded = new Map<string, ConfinementSample>();
     await this.#inSlices(timed(this.#posture.look(members, turn), timings));
-    timings.start();
-    const concluded = this.#posture.conclude(members, turn);
-    timings.lap('confinement');
-    return new Map(
-      members.flatMap(({ container }, index) => {
-        const confinement = concluded[index];
-        return confinement === undefined ? [] : [[container.id, confinement] as const];
-      }),
-    );
+    await this.#inSlices(timed(this.#posture.conclude(members, turn, concluded), timings));
+    return concluded;
   }
 
   #turn(slowHost: boolean): PostureTurn {

@@ -1,15 +1,25 @@
 /** How long work goes on before the event loop has its turn. */
 const SLICE_SECONDS = 0.004;
 
-/** Runs work that pauses now and then, in slices that leave the event loop free. */
+/**
+ * Runs work that pauses now and then, in slices that leave the event loop free. Work of several slices ends with a turn of
+ * the event loop, so that what follows does not make its last slice longer.
+ */
 export async function inSlices(
   steps: Iterable<void, void, undefined>,
   monotonicSeconds: () => number,
 ): Promise<void> {
   let sliceEnds = monotonicSeconds() + SLICE_SECONDS;
+  let slices = 1;
   for (const _ of steps) {
     if (monotonicSeconds() < sliceEnds) continue;
-    await new Promise(resolve => setImmediate(resolve));
+    await turnOfEventLoop();
     sliceEnds = monotonicSeconds() + SLICE_SECONDS;
+    slices += 1;
   }
+  if (slices > 1) await turnOfEventLoop();
+}
+
+function turnOfEventLoop(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve));
 }

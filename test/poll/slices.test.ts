@@ -32,6 +32,17 @@ t.test('work that takes long leaves the event loop its turns, and loses no step'
   t.ok(turns >= 20, `${turns} turns`);
 });
 
+t.test('what follows work of several slices begins a slice of its own', async t => {
+  let seconds = 0;
+  let turned = false;
+  function* work(): Generator<void, void, undefined> {
+    for (let step = 0; step < 6; step += 1) yield;
+    setImmediate(() => (turned = true));
+  }
+  await inSlices(work(), () => (seconds += 0.001));
+  t.ok(turned);
+});
+
 t.test('work that is done soon is done at once', async t => {
   const done: number[] = [];
   const ended = inSlices(count(100, done), () => 7);

@@ -146,7 +146,8 @@ function isSame(one: Basis, other: Basis): boolean {
     one.own === other.own &&
     one.facts === other.facts &&
     one.hostBounding === other.hostBounding &&
-    one.daemonOptions?.join() === other.daemonOptions?.join() &&
+    (one.daemonOptions === other.daemonOptions ||
+      one.daemonOptions?.join() === other.daemonOptions?.join()) &&
     one.limits.memory === other.limits.memory &&
     one.limits.cpu === other.limits.cpu &&
     one.limits.pids === other.limits.pids

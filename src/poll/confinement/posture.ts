@@ -69,11 +69,23 @@ export class Posture {
     }
   }
 
-  /** What the last look says of each member, in their order; absent of those that have no process to look at. */
-  conclude(members: readonly PostureMember[], turn: PostureTurn): readonly (ConfinementSample | undefined)[] {
+  /**
+   * Adds what the last look says of each member to `concluded`, by the container's id, with a pause after each; nothing of
+   * those that have no process to look at.
+   */
+  *conclude(
+    members: readonly PostureMember[],
+    turn: PostureTurn,
+    concluded: Map<string, ConfinementSample>,
+  ): Generator<void, void, undefined> {
     this.#judge.keepOnly(turn.containerIds);
-    const compared = this.#compare(members, turn);
-    return members.map((member, index) => this.#judge.judge(member, compared.facts[index] ?? [], turn));
+    const { facts } = this.#compare(members, turn);
+    yield;
+    for (const [index, member] of members.entries()) {
+      const judged = this.#judge.judge(member, facts[index] ?? [], turn);
+      if (judged !== undefined) concluded.set(member.container.id, judged);
+      yield;
+    }
   }
 
   /** What the last look at one container says, its namespaces compared as they were in the last round. */

@@ -6,6 +6,7 @@ import type { HostConfinement } from '../../../src/poll/confinement/host-confine
 import { Posture } from '../../../src/poll/confinement/posture.js';
 import type { PostureMember, PostureTurn } from '../../../src/poll/confinement/posture.js';
 import type { NamespaceFacts } from '../../../src/model/confinement/namespaces.js';
+import type { ConfinementSample } from '../../../src/model/confinement/sample.js';
 import { sample } from '../../support/sample.js';
 import { recordingReporter } from '../support.js';
 import { CONTAINER, openContainer } from './container-scene.js';
@@ -53,7 +54,9 @@ function openPosture(t: Test, host: Partial<HostConfinement> = {}) {
     round: (members = [member(scene.sampler)], slow = false) => {
       const now = turn(slow);
       finish(posture.look(members, now));
-      return posture.conclude(members, now);
+      const concluded = new Map<string, ConfinementSample>();
+      finish(posture.conclude(members, now, concluded));
+      return members.map(({ container }) => concluded.get(container.id));
     },
   };
 }
