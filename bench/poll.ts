@@ -18,6 +18,8 @@ const ROUNDS = 15;
 /** Containers read in one round: long enough for the clock, short enough that Node and C see the same machine. */
 const READS_PER_ROUND = 2000;
 const WARM_UP_READS = 15_000;
+/** A new process is read as a whole for this long. */
+export const SETTLING_MILLISECONDS = 3500;
 const NEVER = 1e9;
 
 /** The root cgroup is one, whatever the number of containers, so it is left out of what one container costs. */
@@ -59,6 +61,8 @@ export async function measurePoll(
     };
     for (let reads = 0; reads < WARM_UP_READS; reads += READS_PER_ROUND) await pollRound();
     await floorRound();
+    await new Promise(resolve => setTimeout(resolve, SETTLING_MILLISECONDS));
+    await pollRound();
     const rounds = [];
     for (let round = 0; round < ROUNDS; round++) {
       const [ours, least] = [await pollRound(), await floorRound()];

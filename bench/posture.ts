@@ -1,7 +1,7 @@
 import type { CollectorName } from '../src/config/collectors.js';
 import type { Container } from '../src/discover/container.js';
 import { KernelFiles } from '../src/read/kernel-file.js';
-import { cpuOfPolls, pollerOf } from './poll.js';
+import { cpuOfPolls, pollerOf, SETTLING_MILLISECONDS } from './poll.js';
 import { median } from './statistics.js';
 
 /** As many as the target is for. */
@@ -11,8 +11,6 @@ export const POSTURE_PROCESSES_EACH = 5;
 const ROUNDS = 9;
 const POLLS_PER_ROUND = 3;
 const WARM_UP_POLLS = 15;
-/** A new process is read as a whole for this long. */
-const SETTLING_MILLISECONDS = 3500;
 const NEVER = 1e9;
 const COLLECTORS: ReadonlySet<CollectorName> = new Set(['confinement']);
 
