@@ -5,10 +5,13 @@ export interface ScaleOptions {
   readonly hosts: readonly number[];
   readonly intervalSeconds: number;
   readonly minutes: number;
+  /** Whether to measure what each flag adds or saves. */
+  readonly flags: boolean;
   readonly json: boolean;
 }
 
-const USAGE = 'usage: npm run scale -- [--hosts=10,100,1000] [--interval=15] [--minutes=5] [--json]';
+const USAGE =
+  'usage: npm run scale -- [--hosts=10,100,1000] [--interval=15] [--minutes=5] [--flags] [--json]';
 
 /** Reads the command line; answers a message where it has a mistake. */
 export function parseOptions(args: readonly string[]): ScaleOptions | string {
@@ -19,6 +22,7 @@ export function parseOptions(args: readonly string[]): ScaleOptions | string {
         hosts: { type: 'string', default: '10,100,1000' },
         interval: { type: 'string', default: '15' },
         minutes: { type: 'string', default: '5' },
+        flags: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
       },
     });
@@ -28,7 +32,7 @@ export function parseOptions(args: readonly string[]): ScaleOptions | string {
       return `--hosts takes numbers from 1, separated by commas, not '${values.hosts}'\n${USAGE}`;
     if (!(intervalSeconds >= 1 && minutes > 0))
       return `--interval takes seconds from 1, --minutes more than 0\n${USAGE}`;
-    return { hosts, intervalSeconds, minutes, json: values.json };
+    return { hosts, intervalSeconds, minutes, flags: values.flags, json: values.json };
   } catch (error) {
     return `${(error as Error).message}\n${USAGE}`;
   }

@@ -22,7 +22,8 @@ if (typeof options === 'string') {
 async function run(scale: ScaleOptions): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(INTERRUPTED));
   const scrapes = await recordedScrapes();
-  const figures = [...hostFigures(scrapes), ...(await flagFigures(scrapes))];
+  const figures = hostFigures(scrapes);
+  if (scale.flags) figures.push(...(await flagFigures(scrapes)));
   for (const hosts of scale.hosts) figures.push(...(await simulate(hosts, scale, scrapes)));
   const machine = `${cpus().length} CPUs, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
   process.stdout.write(

@@ -7,7 +7,15 @@ import { counter, fromBuffer, neverMisreadsACut, refuses, survivesAnyBytes } fro
 const parse = fromBuffer(parseProcessStat);
 const line = (name: string) =>
   `6332 (${name}) S 6331 6332 4020 0 -1 4194368 221 427 0 0 0 0 0 0 20 0 1 0 105694 4595712 458 18446744073709551615 0\n`;
-const BASH = { pid: 6332, name: 'bash', state: 'S', ppid: 6331, kernelThread: false, threads: 1, startTimeTicks: 105694 };
+const BASH = {
+  pid: 6332,
+  name: 'bash',
+  state: 'S',
+  ppid: 6331,
+  kernelThread: false,
+  threads: 1,
+  startTimeTicks: 105694,
+};
 
 t.same(parse(line('bash')), BASH);
 for (const name of ['a b', 'a) R 1 1', '((', '))', ') Z (', 'a\nb', '', ') ', ' (x) S 1']) {

@@ -62,6 +62,7 @@ t.test('a process that is still being prepared is told', async t => {
   execInWeb(scene, 'runc:[2:INIT]');
   await scene.poller.glance(new Set([id]));
   t.strictSame([...scene.poller.settingUp()], [id]);
+  scene.time.seconds += 10;
   t.equal((await seccompOfWeb(scene)).any, 0, 'that is how it goes on');
   t.strictSame([...scene.poller.settingUp()], []);
 });

@@ -81,7 +81,7 @@ export class ConfinementSampler {
       else if (look === 'ended') {
         this.drop(pid);
         ended ||= pid === this.firstPid;
-      } else if (process.looks === 1 && process.isSettingUp) this.settingUp = true;
+      } else if (process.isSettingUp(context.monotonicSeconds)) this.settingUp = true;
       else seen.push(process);
       yield;
     }

@@ -23,6 +23,8 @@ interface Outsider {
   elsewhere: Namespaces | undefined;
   /** It may not be looked at, although others may. */
   hidden: boolean;
+  /** A runtime is still preparing it for a container. */
+  settingUp: boolean;
   looks: number;
   /** When it was looked at first, on the monotonic clock. */
   readonly firstSeconds: number;
@@ -74,13 +76,14 @@ export class Outsiders {
       const outsider = this.#known.get(pid) ?? {
         elsewhere: undefined,
         hidden: false,
+        settingUp: false,
         looks: 0,
         firstSeconds: monotonicSeconds,
       };
       known.set(pid, outsider);
       const settled = outsider.looks > 1 && monotonicSeconds - outsider.firstSeconds > SETTLING_SECONDS;
-      if (settled && !slow) continue;
-      this.#lookAt(pid, outsider, host, isKnown);
+      if (settled && !outsider.settingUp && !slow) continue;
+      this.#lookAt(pid, outsider, host, { monotonicSeconds, isKnown });
       yield;
     }
     this.#known = known;
@@ -103,12 +106,13 @@ export class Outsiders {
     pid: number,
     outsider: Outsider,
     host: Namespaces,
-    isKnown: (containerId: string) => boolean,
+    { monotonicSeconds, isKnown }: Omit<OutsiderTurn, 'slow'>,
   ): void {
     const directory = `${this.#procfs}/${pid}`;
     const told = readNamespaces(directory);
     outsider.looks += 1;
     outsider.elsewhere = undefined;
+    outsider.settingUp = false;
     outsider.hidden = 'failure' in told && told.failure === 'forbidden';
     if ('failure' in told) return;
     const { value } = told;
@@ -117,7 +121,8 @@ export class Outsiders {
     // The kernel has threads of its own in a namespace of their own, such as kdevtmpfs.
     if (stat?.kernelThread) return;
     // A runtime brings a process into the namespaces of its container before it brings it into its cgroup.
-    if (outsider.looks === 1 && isSettingUp(stat?.name)) return;
+    outsider.settingUp = isSettingUp(stat?.name, monotonicSeconds - outsider.firstSeconds);
+    if (outsider.settingUp) return;
     if (!this.#isInContainer(directory, isKnown)) outsider.elsewhere = value;
   }
 

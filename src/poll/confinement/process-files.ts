@@ -82,8 +82,8 @@ export class ProcessFiles {
   }
 
   /** Whether the runtime is still preparing it. */
-  get isSettingUp(): boolean {
-    return isSettingUp(this.status.name);
+  isSettingUp(monotonicSeconds: number): boolean {
+    return isSettingUp(this.status.name, monotonicSeconds - this.firstSeconds);
   }
 
   /** The pid in the innermost pid namespace; 1 is that of a namespace's first process. */

@@ -34,8 +34,8 @@ export interface ContainerScene {
   readonly files: KernelFiles;
   readonly sampler: ConfinementSampler;
   readonly reports: string[];
-  /** A whole look, a minute after the one before. */
-  readonly look: (slow?: boolean) => OwnConfinement;
+  /** A whole look, a minute after the one before or so many seconds. */
+  readonly look: (slow?: boolean, laterSeconds?: number) => OwnConfinement;
   /** What the next look is called with, for a test that takes its steps one by one. */
   readonly nextLook: () => LookArguments;
   /** Starts a process, or makes another of it under the same pid. */
@@ -67,15 +67,15 @@ export function openContainer(
   const pids = new Set<number>();
   let host = hostConfinement();
   let monotonicSeconds = 0;
-  const context = (): LookContext => ({
-    monotonicSeconds: (monotonicSeconds += 60),
+  const context = (laterSeconds = 60): LookContext => ({
+    monotonicSeconds: (monotonicSeconds += laterSeconds),
     host,
     hostPaths: { mounts: mountsOf(hostMounts), containerSockets: [], dockerRoot: undefined },
     containerIds: new Set([CONTAINER.id, 'b'.repeat(64)]),
     kernelHas: () => false,
   });
-  const look = (slow = false): OwnConfinement => {
-    finish(sampler.look(CONTAINER, slow, context()));
+  const look = (slow = false, laterSeconds = 60): OwnConfinement => {
+    finish(sampler.look(CONTAINER, slow, context(laterSeconds)));
     if (sampler.own === undefined) throw new Error('nothing was seen');
     return sampler.own;
   };
