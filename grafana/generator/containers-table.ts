@@ -2,6 +2,7 @@ import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { controls, type Control, type Select } from './controls.js';
 import { COLOURS, steps } from './field.js';
 import { containerOfRow } from './links.js';
+import { memoryShare } from './resources.js';
 import { perContainer, rate } from './selectors.js';
 import { table, type KeyColumn, type ValueColumn } from './table.js';
 
@@ -24,7 +25,6 @@ const SHOWN = new Set(['Seccomp', 'Capabilities', 'Privileged', 'Sensitive mount
 /** A row for each running container: what it uses, and what is weak about it. */
 export function containersTable(select: Select): PanelBuilder {
   const share = steps(COLOURS.good, [0.8, COLOURS.warning], [0.95, COLOURS.bad]);
-  const workingSet = select('container_memory_working_set_bytes');
   return table({
     title: 'Running containers',
     description:
@@ -47,10 +47,14 @@ export function containersTable(select: Select): PanelBuilder {
         unit: 'short',
         decimals: 3,
       },
-      { title: 'Memory', expr: perContainer('sum', workingSet), unit: 'bytes' },
+      {
+        title: 'Memory',
+        expr: perContainer('sum', select('container_memory_working_set_bytes')),
+        unit: 'bytes',
+      },
       {
         title: 'Of its limit',
-        expr: perContainer('max', `${workingSet} / (${select('container_spec_memory_limit_bytes')} > 0)`),
+        expr: perContainer('max', memoryShare(select)),
         unit: 'percentunit',
         thresholds: share,
         colour: 'text',

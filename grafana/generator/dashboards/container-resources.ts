@@ -1,5 +1,6 @@
 import type { Row } from '../frame.js';
 import { runbook } from '../links.js';
+import { throttledShare, waiting } from '../resources.js';
 import { ofContainer, rate } from '../selectors.js';
 import { timeSeries } from '../time-series.js';
 
@@ -27,12 +28,7 @@ export function cpuAndMemory(): Row['panels'] {
       max: 1,
       noValue: 'It has no CPU limit.',
       links: [runbook('ConfinedCpuThrottled')],
-      queries: [
-        {
-          expr: `${rate(ofContainer('container_cpu_cfs_throttled_periods_total'))} / (${rate(ofContainer('container_cpu_cfs_periods_total'))} > 0)`,
-          legend: 'throttled',
-        },
-      ],
+      queries: [{ expr: throttledShare(ofContainer), legend: 'throttled' }],
     }),
     timeSeries({
       title: 'Memory',
@@ -70,10 +66,7 @@ export function cpuAndMemory(): Row['panels'] {
       span: 6,
       noValue: 'The kernel of this host does not say (PSI is off).',
       links: [runbook('ConfinedPressureStalled')],
-      queries: ['cpu', 'memory', 'io'].map(resource => ({
-        expr: rate(ofContainer(`container_pressure_${resource}_waiting_seconds_total`)),
-        legend: resource,
-      })),
+      queries: waiting(ofContainer),
     }),
   ];
 }

@@ -5,6 +5,7 @@ import { COLOURS, noneIsGood, steps } from '../field.js';
 import { dashboard, type Row } from '../frame.js';
 import { runbook, UIDS } from '../links.js';
 import { firingAlerts } from '../firing-alerts.js';
+import { memoryShare, throttledShare, waiting } from '../resources.js';
 import { ofContainers, ofHosts, orZeroIf, rate } from '../selectors.js';
 import { stat } from '../stat.js';
 import { timeSeries } from '../time-series.js';
@@ -127,7 +128,6 @@ function glance(): Row['panels'] {
 }
 
 function cpuAndMemory(): Row['panels'] {
-  const limit = ofContainers('container_spec_memory_limit_bytes');
   return [
     timeSeries({
       title: 'CPU by container',
@@ -153,12 +153,7 @@ function cpuAndMemory(): Row['panels'] {
       span: 12,
       max: 1,
       noValue: 'No container has a CPU limit.',
-      queries: [
-        {
-          expr: `${rate(ofContainers('container_cpu_cfs_throttled_periods_total'))} / (${rate(ofContainers('container_cpu_cfs_periods_total'))} > 0)`,
-          legend: '{{name}}',
-        },
-      ],
+      queries: [{ expr: throttledShare(ofContainers), legend: '{{name}}' }],
     }),
     timeSeries({
       title: 'Memory of the limit',
@@ -167,12 +162,7 @@ function cpuAndMemory(): Row['panels'] {
       span: 12,
       max: 1,
       noValue: 'No container has a memory limit.',
-      queries: [
-        {
-          expr: `${ofContainers('container_memory_working_set_bytes')} / (${limit} > 0)`,
-          legend: '{{name}}',
-        },
-      ],
+      queries: [{ expr: memoryShare(ofContainers), legend: '{{name}}' }],
     }),
   ];
 }
@@ -244,10 +234,7 @@ function trouble(): Row['panels'] {
       span: 8,
       noValue: 'The kernels of these hosts do not say (PSI is off).',
       links: [runbook('ConfinedPressureStalled')],
-      queries: ['cpu', 'memory', 'io'].map(resource => ({
-        expr: rate(ofContainers(`container_pressure_${resource}_waiting_seconds_total`)),
-        legend: `{{name}} ${resource}`,
-      })),
+      queries: waiting(ofContainers, '{{name}} '),
     }),
   ];
 }
