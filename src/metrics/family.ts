@@ -44,6 +44,8 @@ export class Family {
   private readonly header: Uint8Array;
   private readonly name: Uint8Array;
   private readonly remembered = new Map<string, Uint8Array>();
+  /** The series that were made last to be kept. */
+  private last: FamilySeries = NO_SERIES;
   /** The labels of the last sample's first series, of its second, and so on: another sample's are mostly the same. */
   private readonly places: { readonly values: readonly string[]; readonly bytes: Uint8Array }[] = [];
 
@@ -104,7 +106,9 @@ export class Family {
       names.push(name);
       values.push(value);
     })(sample);
-    return names.length === 0 ? NO_SERIES : { names, values };
+    // Containers are mostly confined alike: what is kept for one serves for the next.
+    if (!same(names, this.last.names) || !same(values, this.last.values)) this.last = { names, values };
+    return this.last;
   }
 
   /** Hands on the series of one sample after another. */
@@ -146,7 +150,7 @@ export class Family {
   }
 }
 
-function same(values: readonly string[], others: readonly string[]): boolean {
+function same<Value>(values: readonly Value[], others: readonly Value[]): boolean {
   for (let index = 0; index < values.length; index += 1) if (values[index] !== others[index]) return false;
   return values.length === others.length;
 }
