@@ -1,6 +1,6 @@
 import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
-import { badIf, COLOURS, goodIf, noneOr, UNVERIFIED, words } from './field.js';
-import { perContainer } from './selectors.js';
+import { badIf, COLOURS, goodIf, noneOr, UNREAD, UNVERIFIED, words } from './field.js';
+import { orZeroIf, perContainer } from './selectors.js';
 
 /** Names the series of a metric that a dashboard is about. */
 export type Select = (metric: string, ...matchers: readonly string[]) => string;
@@ -33,11 +33,6 @@ function verified(select: Select, control: string, expression: string): string {
   return `${expression} or ${UNVERIFIED} * ${unverified}`;
 }
 
-/** How many there are for each container, zero where `seen` says that they were looked for. */
-function counted(expression: string, seen: string): string {
-  return `${expression} or 0 * ${perContainer('max', seen)}`;
-}
-
 function processControls(select: Select): Control[] {
   const worst = (metric: string): string => perContainer('max', select(metric, 'scope="any"'));
   return [
@@ -50,7 +45,7 @@ function processControls(select: Select): Control[] {
         0: ['disabled', COLOURS.bad],
         1: ['strict', COLOURS.good],
         2: ['filter', COLOURS.good],
-        [UNVERIFIED]: ['unverified', COLOURS.unknown],
+        ...UNREAD,
       }),
       alert: 'ConfinedSeccompDisabled',
     },
@@ -163,9 +158,9 @@ function containerControls(select: Select): Control[] {
       expr: verified(
         select,
         'sensitive_mounts',
-        counted(
+        orZeroIf(
+          perContainer('max', select('container_masked_paths_missing')),
           perContainer('count', select('container_sensitive_mount')),
-          select('container_masked_paths_missing'),
         ),
       ),
       mappings: noneOr(),
@@ -189,10 +184,10 @@ function containerControls(select: Select): Control[] {
 }
 
 /** How many controls of each container could not be read. */
-export function unverifiedControls(select: Select): string {
-  return counted(
+function unverifiedControls(select: Select): string {
+  return orZeroIf(
+    perContainer('max', select('container_privileged', 'view="kernel"')),
     perContainer('sum', select('container_posture_unverified')),
-    select('container_privileged', 'view="kernel"'),
   );
 }
 
@@ -206,6 +201,7 @@ function boundingCapabilities(select: Select): string {
 
 /** Each capability once, in however many of the sets it is. */
 function capabilityCount(select: Select, sets: string, seenSet: string): string {
-  const extra = `max by (job, instance, id, name, capability) (${select('container_capability_extra', sets, 'scope="any"')})`;
-  return counted(perContainer('count', extra), select('container_capabilities', seenSet, 'scope="any"'));
+  const extra = select('container_capability_extra', sets, 'scope="any"');
+  const seen = select('container_capabilities', seenSet, 'scope="any"');
+  return orZeroIf(perContainer('max', seen), perContainer('count', perContainer('max', extra, 'capability')));
 }

@@ -1,6 +1,5 @@
 import {
   MappingType,
-  SpecialValueMatch,
   ThresholdsConfigBuilder,
   ThresholdsMode,
   type ValueMapping,
@@ -45,28 +44,23 @@ export function words(
   return [{ type: MappingType.ValueToText, options }];
 }
 
+/** What stands beside the values of any control. */
+export const UNREAD = { [UNVERIFIED]: ['unverified', COLOURS.unknown] } as const;
+
 /** 1 is bad, 0 is good, and what could not be read is neither. */
-export function badIf(yes: string, no: string, colour: Colour = COLOURS.bad): ValueMapping[] {
-  return words({ 1: [yes, colour], 0: [no, COLOURS.good], [UNVERIFIED]: ['unverified', COLOURS.unknown] });
+export function badIf(yes: string, no: string): ValueMapping[] {
+  return words({ 1: [yes, COLOURS.bad], 0: [no, COLOURS.good], ...UNREAD });
 }
 
 /** 1 is good, 0 is bad, and what could not be read is neither. */
 export function goodIf(yes: string, no: string, colour: Colour = COLOURS.bad): ValueMapping[] {
-  return words({ 1: [yes, COLOURS.good], 0: [no, colour], [UNVERIFIED]: ['unverified', COLOURS.unknown] });
+  return words({ 1: [yes, COLOURS.good], 0: [no, colour], ...UNREAD });
 }
 
 /** A number where there is one, `none` for zero, and what could not be read. */
 export function noneOr(colour: Colour = COLOURS.bad): ValueMapping[] {
   return [
-    ...words({ 0: ['none', COLOURS.good], [UNVERIFIED]: ['unverified', COLOURS.unknown] }),
+    ...words({ 0: ['none', COLOURS.good], ...UNREAD }),
     { type: MappingType.RangeToText, options: { from: 1, to: null, result: { color: colour, index: 2 } } },
   ];
-}
-
-/** A cell without a value: the host has nothing of the kind, or nobody looked. */
-export function emptyAs(text: string): ValueMapping {
-  return {
-    type: MappingType.SpecialValue,
-    options: { match: SpecialValueMatch.Null, result: { text, index: 9 } },
-  };
 }

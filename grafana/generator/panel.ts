@@ -33,6 +33,11 @@ export interface Query {
   readonly legend: string;
 }
 
+/** A panel that shows series by their names. */
+export interface SeriesOptions extends PanelOptions {
+  readonly queries: readonly Query[];
+}
+
 /** The methods that the builders of all kinds of panels share. */
 interface PanelBuilder {
   title(title: string): this;

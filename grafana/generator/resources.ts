@@ -1,6 +1,6 @@
 import type { Select } from './controls.js';
 import type { Query } from './panel.js';
-import { rate } from './selectors.js';
+import { ofHosts, rate } from './selectors.js';
 
 /** Share of its periods in which a container used up its CPU quota; nothing where it has none. */
 export function throttledShare(select: Select): string {
@@ -19,4 +19,10 @@ export function waiting(select: Select, prefix = ''): Query[] {
     expr: rate(select(`container_pressure_${resource}_waiting_seconds_total`)),
     legend: prefix + resource,
   }));
+}
+
+/** Share of the hosts seen within a day that answer now. */
+export function answeringShare(): string {
+  const seen = `last_over_time(${ofHosts('confined_build_info')}[1d])`;
+  return `avg(${ofHosts('up')} and on (job, instance) ${seen})`;
 }

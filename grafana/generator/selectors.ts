@@ -6,7 +6,7 @@ const COMPOSE =
 const NOT_ROOT = 'id!="/"';
 
 /** Labels that tell one container from all others; `name` and `image` say which it is. */
-export const CONTAINER_KEYS = ['job', 'instance', 'id', 'name'] as const;
+const CONTAINER_KEYS = ['job', 'instance', 'id', 'name'] as const;
 
 /** A metric of the exporter or its host, of the hosts that are chosen. */
 export function ofHosts(metric: string, ...matchers: readonly string[]): string {
@@ -33,9 +33,13 @@ export function increase(counter: string): string {
   return `increase(${counter}[$__rate_interval])`;
 }
 
-/** One value for each container, whatever else its series are split by. */
-export function perContainer(operator: 'max' | 'sum' | 'count', expression: string): string {
-  return `${operator} by (${CONTAINER_KEYS.join(', ')}) (${expression})`;
+/** One value for each container, or for each of these labels of it, whatever else its series are split by. */
+export function perContainer(
+  operator: 'max' | 'sum' | 'count',
+  expression: string,
+  ...labels: readonly string[]
+): string {
+  return `${operator} by (${[...CONTAINER_KEYS, ...labels].join(', ')}) (${expression})`;
 }
 
 /**

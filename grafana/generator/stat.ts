@@ -6,10 +6,9 @@ import {
 } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { steps, COLOURS } from './field.js';
-import { described, now, type PanelOptions, type Query } from './panel.js';
+import { described, now, type SeriesOptions } from './panel.js';
 
-export interface StatOptions extends PanelOptions {
-  readonly queries: readonly Query[];
+export interface StatOptions extends SeriesOptions {
   /** What of a series is written: its value (the default), its name, or both. */
   readonly text?: 'value' | 'name' | 'value_and_name';
 }

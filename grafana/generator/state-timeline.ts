@@ -5,14 +5,10 @@ import {
   VizLegendOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
-import { described, overTime, type PanelOptions, type Query } from './panel.js';
-
-export interface StateTimelineOptions extends PanelOptions {
-  readonly queries: readonly Query[];
-}
+import { described, overTime, type SeriesOptions } from './panel.js';
 
 /** One line for each series, coloured by what it was when. */
-export function stateTimeline(options: StateTimelineOptions): PanelBuilder {
+export function stateTimeline(options: SeriesOptions): PanelBuilder {
   return described(new PanelBuilder(), options, 8)
     .targets(overTime(options.queries))
     .mergeValues(true)

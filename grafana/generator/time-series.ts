@@ -11,10 +11,9 @@ import {
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import { described, overTime, type PanelOptions, type Query } from './panel.js';
+import { described, overTime, type SeriesOptions } from './panel.js';
 
-export interface TimeSeriesOptions extends PanelOptions {
-  readonly queries: readonly Query[];
+export interface TimeSeriesOptions extends SeriesOptions {
   /** Lines by default; bars are for events, which have no value in between. */
   readonly style?: 'lines' | 'stacked' | 'bars';
   readonly max?: number;

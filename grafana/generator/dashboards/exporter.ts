@@ -2,6 +2,7 @@ import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { COLOURS, goodIf, noneIsGood, steps } from '../field.js';
 import { dashboard, type Row } from '../frame.js';
 import { runbook, UIDS } from '../links.js';
+import { answeringShare } from '../resources.js';
 import { increase, ofHosts, rate } from '../selectors.js';
 import { stat } from '../stat.js';
 import { table } from '../table.js';
@@ -36,12 +37,7 @@ function sight(): Row['panels'] {
       unit: 'percentunit',
       thresholds: steps(COLOURS.bad, [1, COLOURS.good]),
       links: [runbook('ConfinedExporterDown')],
-      queries: [
-        {
-          expr: `avg(${ofHosts('up')} and on (job, instance) last_over_time(${ofHosts('confined_build_info')}[1d]))`,
-          legend: 'up',
-        },
-      ],
+      queries: [{ expr: answeringShare(), legend: 'up' }],
     }),
     stat({
       ...tile,

@@ -3,7 +3,8 @@ import { barGauge } from '../bar-gauge.js';
 import { COLOURS, noneIsGood, steps } from '../field.js';
 import { dashboard, type Row } from '../frame.js';
 import { hostOfRow, runbook, UIDS } from '../links.js';
-import { ofHosts } from '../selectors.js';
+import { answeringShare } from '../resources.js';
+import { ofHosts, orZeroIf } from '../selectors.js';
 import { stat } from '../stat.js';
 import { table, type ValueColumn } from '../table.js';
 import { timeSeries } from '../time-series.js';
@@ -86,12 +87,7 @@ function totals(): Row['panels'] {
       unit: 'percentunit',
       thresholds: steps(COLOURS.bad, [0.99, COLOURS.warning], [1, COLOURS.good]),
       links: [runbook('ConfinedExporterDown')],
-      queries: [
-        {
-          expr: `avg(${ofHosts('up')} and on (job, instance) last_over_time(${ofHosts('confined_build_info')}[1d]))`,
-          legend: 'hosts',
-        },
-      ],
+      queries: [{ expr: answeringShare(), legend: 'hosts' }],
     }),
     stat({
       ...tile,
@@ -118,7 +114,10 @@ function totals(): Row['panels'] {
       links: [runbook('ConfinedPostureUnverified')],
       queries: [
         {
-          expr: `sum(${ofHosts('instance_control:container_posture_unverified:sum')}) or 0 * sum(${ofHosts('instance_view:container_privileged:sum')})`,
+          expr: orZeroIf(
+            `sum(${ofHosts('instance_view:container_privileged:sum')})`,
+            `sum(${ofHosts('instance_control:container_posture_unverified:sum')})`,
+          ),
           legend: 'controls',
         },
       ],
@@ -130,6 +129,7 @@ function totals(): Row['panels'] {
 function hosts(): ReturnType<typeof table> {
   const share = steps(COLOURS.good, [0.8, COLOURS.warning], [0.95, COLOURS.bad]);
   const byHost = (expression: string): string => `sum by (job, instance) (${expression})`;
+  const seen = byHost(ofHosts('instance_view:container_privileged:sum'));
   const counts = COUNTS.map((count): ValueColumn => ({
     title: count.title,
     expr: perHost(count),
@@ -172,13 +172,13 @@ function hosts(): ReturnType<typeof table> {
       },
       {
         title: 'Sensitive mounts',
-        expr: `${byHost(ofHosts('instance_class:container_sensitive_mount:count'))} or 0 * ${byHost(ofHosts('instance_view:container_privileged:sum'))}`,
+        expr: orZeroIf(seen, byHost(ofHosts('instance_class:container_sensitive_mount:count'))),
         thresholds: noneIsGood(),
         colour: 'cell',
       },
       {
         title: 'Unverified',
-        expr: `${byHost(ofHosts('instance_control:container_posture_unverified:sum'))} or 0 * ${byHost(ofHosts('instance_view:container_privileged:sum'))}`,
+        expr: orZeroIf(seen, byHost(ofHosts('instance_control:container_posture_unverified:sum'))),
         thresholds: noneIsGood(COLOURS.unknown),
         colour: 'cell',
       },

@@ -6,7 +6,7 @@ import { dashboard, type Row } from '../frame.js';
 import { runbook, UIDS } from '../links.js';
 import { firingAlerts } from '../firing-alerts.js';
 import { memoryShare, throttledShare, waiting } from '../resources.js';
-import { ofContainers, ofHosts, orZeroIf, rate } from '../selectors.js';
+import { ofContainers, ofHosts, orZeroIf, perContainer, rate } from '../selectors.js';
 import { stat } from '../stat.js';
 import { timeSeries } from '../time-series.js';
 import { containersVariables } from '../variables.js';
@@ -168,8 +168,7 @@ function cpuAndMemory(): Row['panels'] {
 }
 
 function networkAndDisks(): Row['panels'] {
-  const byContainer = (counter: string): string =>
-    `sum by (job, instance, id, name) (${rate(ofContainers(counter))})`;
+  const byContainer = (counter: string): string => perContainer('sum', rate(ofContainers(counter)));
   return [
     timeSeries({
       title: 'Network',

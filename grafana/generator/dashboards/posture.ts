@@ -6,7 +6,7 @@ import { containerEvents } from '../events.js';
 import { COLOURS, noneIsGood, steps } from '../field.js';
 import { dashboard, type Row } from '../frame.js';
 import { runbook, UIDS } from '../links.js';
-import { increase, ofContainers, ofHosts } from '../selectors.js';
+import { increase, ofContainers, ofHosts, perContainer } from '../selectors.js';
 import { stat } from '../stat.js';
 import { stateTimeline } from '../state-timeline.js';
 import { table } from '../table.js';
@@ -81,8 +81,6 @@ function matrix(): ReturnType<typeof table> {
 function capabilities(): Row['panels'] {
   const held = ofContainers('container_capability_extra', 'scope="any"', 'set!="bounding"');
   const bounding = ofContainers('container_capability_extra', 'scope="any"', 'set="bounding"');
-  const by = (labels: string, series: string): string =>
-    `count by (${labels}) (max by (job, instance, id, name, capability) (${series}))`;
   const noValue = 'No container has a capability beyond the baseline.';
   return [
     barGauge({
@@ -95,7 +93,12 @@ function capabilities(): Row['panels'] {
       noValue,
       thresholds: steps(COLOURS.warning),
       links: [runbook('ConfinedCapabilityExtra')],
-      queries: [{ expr: `sort_desc(${by('capability', bounding)})`, legend: '{{capability}}' }],
+      queries: [
+        {
+          expr: `sort_desc(count by (capability) (${perContainer('max', bounding, 'capability')}))`,
+          legend: '{{capability}}',
+        },
+      ],
     }),
     table({
       title: 'Who has which',
@@ -108,15 +111,15 @@ function capabilities(): Row['panels'] {
       columns: [
         {
           title: 'Processes',
-          expr: `max by (job, instance, id, name, capability) (${ofContainers('container_capability_processes')})`,
+          expr: perContainer('max', ofContainers('container_capability_processes'), 'capability'),
         },
         {
           title: 'Sets but the bounding',
-          expr: `count by (job, instance, id, name, capability) (${held})`,
+          expr: perContainer('count', held, 'capability'),
         },
         {
           title: 'Bounding set',
-          expr: `count by (job, instance, id, name, capability) (${bounding})`,
+          expr: perContainer('count', bounding, 'capability'),
         },
       ],
     }),
@@ -138,7 +141,7 @@ function namespacesAndMounts(): Row['panels'] {
         {
           title: 'Shared',
           hidden: true,
-          expr: `max by (job, instance, id, name, namespace) (${ofContainers('container_namespace_host_shared', 'namespace=~"ipc|mnt|net|pid|uts"')}) == 1`,
+          expr: `${perContainer('max', ofContainers('container_namespace_host_shared', 'namespace=~"ipc|mnt|net|pid|uts"'), 'namespace')} == 1`,
         },
       ],
     }),
@@ -158,7 +161,7 @@ function namespacesAndMounts(): Row['panels'] {
         {
           title: 'Mounts',
           hidden: true,
-          expr: `max by (job, instance, id, name, class, readonly) (${ofContainers('container_sensitive_mount')})`,
+          expr: perContainer('max', ofContainers('container_sensitive_mount'), 'class', 'readonly'),
         },
       ],
     }),
@@ -172,7 +175,7 @@ function namespacesAndMounts(): Row['panels'] {
       columns: [
         {
           title: 'Processes',
-          expr: `max by (job, instance, id, name, namespace) (${ofContainers('container_namespace_foreign_processes')}) > 0`,
+          expr: `${perContainer('max', ofContainers('container_namespace_foreign_processes'), 'namespace')} > 0`,
         },
       ],
     }),
@@ -192,7 +195,7 @@ function namespacesAndMounts(): Row['panels'] {
 
 function driftAndUnverified(): Row['panels'] {
   const ofControl = (metric: string): string =>
-    `max by (job, instance, id, name, control) (${ofContainers(metric)}) == 1`;
+    `${perContainer('max', ofContainers(metric), 'control')} == 1`;
   const keys = [...CONTAINER_COLUMNS, { label: 'control', title: 'Control' }];
   const half = { span: 12, height: 8, keys } as const;
   return [
@@ -218,7 +221,6 @@ function driftAndUnverified(): Row['panels'] {
 
 function changes(): Row['panels'] {
   const changed = ofContainers('container_posture_changes_total');
-  const seccomp = controls(ofContainers)[0];
   return [
     timeSeries({
       title: 'Changes of posture',
@@ -243,24 +245,24 @@ function changes(): Row['panels'] {
       columns: [
         {
           title: 'When',
-          expr: `1000 * max by (job, instance, id, name, control) (${ofContainers('container_posture_last_change_timestamp_seconds')})`,
+          expr: `1000 * ${perContainer('max', ofContainers('container_posture_last_change_timestamp_seconds'), 'control')}`,
           unit: 'dateTimeFromNow',
         },
       ],
     }),
-    ...(seccomp === undefined
-      ? []
-      : [
-          stateTimeline({
-            title: 'Seccomp over time',
-            description: seccomp.description,
-            unit: 'short',
-            span: 24,
-            height: 10,
-            noValue: 'not seen',
-            mappings: seccomp.mappings,
-            queries: [{ expr: seccomp.expr, legend: '{{name}}' }],
-          }),
-        ]),
+    ...controls(ofContainers)
+      .filter(({ title }) => title === 'Seccomp')
+      .map(({ description, mappings, expr }) =>
+        stateTimeline({
+          title: 'Seccomp over time',
+          description,
+          unit: 'short',
+          span: 24,
+          height: 10,
+          noValue: 'not seen',
+          mappings,
+          queries: [{ expr, legend: '{{name}}' }],
+        }),
+      ),
   ];
 }
