@@ -1,7 +1,7 @@
 import type { Test } from 'tap';
-import { stringify } from 'yaml';
-import { readDocument, type Fields } from '../../test/support/deployment.js';
+import type { Fields } from '../../test/support/deployment.js';
 import { configurePrometheus, type Prometheus } from '../../test/support/prometheus.js';
+import { shippedRules } from '../../test/support/rules.js';
 import type { FleetServer } from './fleet-server.js';
 
 export interface FleetPrometheusOptions {
@@ -17,12 +17,7 @@ export function startFleetPrometheus(
   fleet: FleetServer,
   { hosts, intervalSeconds, rules = document => document }: FleetPrometheusOptions,
 ): Promise<Prometheus> {
-  const files = Object.fromEntries(
-    ['recording-rules.yml', 'alerts.yml'].map(name => [
-      name,
-      stringify(rules(readDocument(`deploy/prometheus/${name}`))),
-    ]),
-  );
+  const files = shippedRules(rules);
   const configuration = {
     global: {
       scrape_interval: `${intervalSeconds}s`,

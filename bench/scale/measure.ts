@@ -1,5 +1,5 @@
 import { readDashboards, queryPanels } from '../../grafana/preview/dashboard-file.js';
-import { answersOf, type View } from '../../grafana/preview/answers.js';
+import { answersOf, overTime, type View } from '../../grafana/preview/answers.js';
 import { parseExposition, type Exposition } from '../../test/support/exposition.js';
 import type { Prometheus } from '../../test/support/prometheus.js';
 import { readRules } from '../../test/support/rules.js';
@@ -92,11 +92,7 @@ export async function queryFigures(prometheus: Prometheus, view: View): Promise<
 }
 
 async function graph(prometheus: Prometheus, view: View, expression: string): Promise<void> {
-  const query = encodeURIComponent(`sum(${expression})`);
-  const start = view.endSeconds - view.rangeSeconds;
-  await prometheus.api(
-    `query_range?query=${query}&start=${start}&end=${view.endSeconds}&step=${view.stepSeconds}`,
-  );
+  await prometheus.api(overTime(`sum(${expression})`, view));
 }
 
 async function timed(work: () => Promise<void>): Promise<number> {

@@ -62,7 +62,8 @@ function ofNow(query: string, { endSeconds }: View): string {
   return `query?query=${encodeURIComponent(query)}&time=${endSeconds}`;
 }
 
-function overTime(query: string, { endSeconds, rangeSeconds, stepSeconds }: View): string {
+/** The path of a query over the time that the view shows. */
+export function overTime(query: string, { endSeconds, rangeSeconds, stepSeconds }: View): string {
   const start = endSeconds - rangeSeconds;
   return `query_range?query=${encodeURIComponent(query)}&start=${start}&end=${endSeconds}&step=${stepSeconds}`;
 }

@@ -1,7 +1,6 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { stringify } from 'yaml';
 import { answersOf, type Answer, type View } from '../../grafana/preview/answers.js';
 import {
   queryPanels,
@@ -17,8 +16,8 @@ import { startExampleShop } from '../support/example-shop.js';
 import { until } from '../support/process.js';
 import { configurePrometheus, type Prometheus } from '../support/prometheus.js';
 import { openRecordedHost, recordedHostNames, type RecordedHost } from '../support/recorded-host.js';
+import { shippedRules } from '../support/rules.js';
 import { skipWithout } from '../support/skip-reason.js';
-import { parseDocuments, readText } from '../support/deployment.js';
 import { minuteAsSecond } from '../support/minute-as-second.js';
 
 t.setTimeout(600_000);
@@ -147,12 +146,7 @@ function damage({ cgroupfs }: RecordedHost): void {
 
 /** With the shipped rules, in which a second stands for a minute. */
 function startWithRules(t: Test, targets: Readonly<Record<string, string>>): Promise<Prometheus> {
-  const files = Object.fromEntries(
-    ['alerts.yml', 'recording-rules.yml'].map(name => {
-      const [rules = {}] = parseDocuments(readText(`deploy/prometheus/${name}`), name);
-      return [name, stringify(minuteAsSecond(rules))];
-    }),
-  );
+  const files = shippedRules(minuteAsSecond);
   const every = `${SCRAPE_SECONDS}s`;
   const configuration = {
     global: { scrape_interval: every, scrape_timeout: every, evaluation_interval: every },

@@ -1,5 +1,4 @@
 import type { Test } from 'tap';
-import { stringify } from 'yaml';
 import { startAlertmanager, type Alertmanager } from './alertmanager.js';
 import {
   at,
@@ -15,9 +14,9 @@ import { IMAGE, startDockerDaemon, type DockerDaemon } from './docker-daemon.js'
 import { minuteAsSecond } from './minute-as-second.js';
 import { buildProgram, type RunningProgram } from './process.js';
 import { configurePrometheus, type Prometheus } from './prometheus.js';
+import { shippedRules } from './rules.js';
 import { startWebhook, type Webhook } from './webhook.js';
 
-const RULE_FILES = ['alerts.yml', 'recording-rules.yml'] as const;
 const PROMETHEUS = 'deploy/prometheus/compose.yml';
 
 /** What an alert comes by, in order. */
@@ -51,10 +50,6 @@ export async function startAlertPath(t: Test): Promise<AlertPath> {
   await confined.ready();
   const webhook = await startWebhook(t);
   const alertmanager = await startAlertmanager(t, alertmanagerConfiguration(webhook.url));
-  const rules = RULE_FILES.map(file => [
-    file,
-    stringify(minuteAsSecond(readDocument(`deploy/prometheus/${file}`))),
-  ]);
   const prometheus = await configurePrometheus(
     t,
     ownAddress =>
@@ -63,7 +58,7 @@ export async function startAlertPath(t: Test): Promise<AlertPath> {
         'localhost:9090': ownAddress,
         'alertmanager:9093': alertmanager.address,
       }),
-    Object.fromEntries(rules),
+    shippedRules(minuteAsSecond),
   );
   const restartConfined = (): Promise<RunningProgram> => start(confined.address);
   return { docker, confined, prometheus, alertmanager, webhook, restartConfined };

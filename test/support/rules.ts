@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
+import { readDocument, type Fields } from './deployment.js';
 
 /** A rule as its file has it: an alert, or else a recording rule. */
 export interface Rule {
@@ -20,6 +21,15 @@ export interface RuleTest {
     readonly exp_alerts?: readonly unknown[];
   }[];
   readonly promql_expr_test?: readonly { readonly expr: string; readonly exp_samples?: readonly unknown[] }[];
+}
+
+const RULE_FILES = ['recording-rules.yml', 'alerts.yml'] as const;
+
+/** The shipped rule files by name, changed like this, as a Prometheus takes them. */
+export function shippedRules(change: (document: Fields) => Fields): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    RULE_FILES.map(name => [name, stringify(change(readDocument(`deploy/prometheus/${name}`)))]),
+  );
 }
 
 /** All rules of a file, in order. */
