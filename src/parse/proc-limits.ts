@@ -1,21 +1,28 @@
-import { asciiBytes, decimal, lineEnd, malformed, mapLines, matches } from './scan.js';
+import {
+  asciiBytes,
+  assertComplete,
+  lineEnd,
+  malformed,
+  matches,
+  parseUnsigned,
+  skipBlanks,
+  skipWord,
+} from './scan.js';
 
-/** One resource limit of a process. */
+/** One resource limit of a process; Infinity where it is unlimited. */
 export interface ProcessLimit {
-  /** As the kernel prints it: `Max open files`. */
-  readonly name: string;
-  /** What holds now; Infinity where it is unlimited. */
+  /** What holds now. */
   readonly soft: number;
-  /** Up to where the process may raise it; Infinity where it is unlimited. */
+  /** Up to where the process may raise it. */
   readonly hard: number;
-  /** As the kernel prints it: `bytes`, `files`, `us`; empty where the limit has none. */
-  readonly unit: string;
 }
 
+const NAME_COLUMNS = 25;
 const HEADING = asciiBytes('Limit ');
+const UNLIMITED = asciiBytes('unlimited');
 
 /**
- * /proc/<pid>/limits:
+ * One limit of /proc/<pid>/limits, by the name that the kernel prints; undefined where the kernel has none of that name:
  *
  *     Limit                     Soft Limit           Hard Limit           Units
  *     Max cpu time              unlimited            unlimited            seconds
@@ -24,29 +31,24 @@ const HEADING = asciiBytes('Limit ');
  *
  * Format: proc_pid_limits(5).
  *
- * @throws {ParseError} where the heading is missing, or a line has no name or not two limits.
+ * @throws {ParseError} where the heading or the final newline is missing, or two limits behind the name.
  */
-export function parseProcessLimits(bytes: Uint8Array, length: number): ProcessLimit[] {
+export function parseProcessLimit(bytes: Uint8Array, length: number, name: string): ProcessLimit | undefined {
   if (!matches(bytes, length, 0, HEADING)) throw malformed('the heading of limits', bytes, length, 0);
-  const start = lineEnd(bytes, length, 0) + 1;
-  return mapLines(bytes, length, 'a name, two limits and a unit', parseLine, start);
+  assertComplete(bytes, length);
+  const wanted = asciiBytes(`${name.padEnd(NAME_COLUMNS)} `);
+  for (let position = 0; position < length; position = lineEnd(bytes, length, position) + 1) {
+    if (!matches(bytes, length, position, wanted)) continue;
+    const end = lineEnd(bytes, length, position);
+    const soft = skipBlanks(bytes, end, position + wanted.length);
+    const softEnd = skipWord(bytes, end, soft);
+    const hard = skipBlanks(bytes, end, softEnd);
+    return { soft: limit(bytes, soft, softEnd), hard: limit(bytes, hard, skipWord(bytes, end, hard)) };
+  }
+  return undefined;
 }
 
-function parseLine(line: string): ProcessLimit | undefined {
-  const words = line.split(' ').filter(Boolean);
-  const nameWords = words.findIndex(word => limit(word) !== undefined);
-  if (nameWords < 1) return undefined;
-  const soft = limit(words[nameWords]);
-  const hard = limit(words[nameWords + 1]);
-  if (soft === undefined || hard === undefined) return undefined;
-  return {
-    name: words.slice(0, nameWords).join(' '),
-    soft,
-    hard,
-    unit: words.slice(nameWords + 2).join(' '),
-  };
-}
-
-function limit(word: string | undefined): number | undefined {
-  return word === 'unlimited' ? Infinity : decimal(word);
+function limit(bytes: Uint8Array, start: number, end: number): number {
+  const unlimited = end - start === UNLIMITED.length && matches(bytes, end, start, UNLIMITED);
+  return unlimited ? Infinity : parseUnsigned(bytes, start, end);
 }

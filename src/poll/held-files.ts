@@ -1,4 +1,4 @@
-import { parseProcessLimits } from '../parse/proc-limits.js';
+import { parseProcessLimit } from '../parse/proc-limits.js';
 import { KernelFiles } from '../read/kernel-file.js';
 
 /**
@@ -15,7 +15,6 @@ export function heldFilesBudget(wanted: number): number {
   const files = new KernelFiles(0);
   const length = files.readOnce('/proc/self/limits');
   if (length < 0) return wanted;
-  const limits = parseProcessLimits(files.bytes, length);
-  const openFiles = limits.find(({ name }) => name === 'Max open files')?.soft ?? Infinity;
+  const openFiles = parseProcessLimit(files.bytes, length, 'Max open files')?.soft ?? Infinity;
   return Math.min(wanted, Math.max(Math.floor(openFiles / 2), openFiles - LEFT_FREE));
 }

@@ -1,8 +1,8 @@
 import type { ProcessDetails, SoftLimit, TaskStates } from '../model/sample.js';
-import { softLimitsOf, taskStatesOf } from '../model/process/details.js';
-import { parseProcessLimits } from '../parse/proc-limits.js';
+import { EXPORTED_LIMITS, taskStatesOf } from '../model/process/details.js';
+import { parseProcessLimit } from '../parse/proc-limits.js';
 import { parseProcessStat } from '../parse/proc-stat.js';
-import { listDirectory, readLink } from '../read/files.js';
+import { listNames, listNamesUpTo, readLink } from '../read/files.js';
 import type { KernelFiles } from '../read/kernel-file.js';
 
 /** These keep one container's pass below a few milliseconds; past them the sum is absent rather than too small. */
@@ -36,10 +36,10 @@ function countDescriptors(
   try {
     for (const pid of pids) {
       const directory = `${procfs}/${pid}/fd`;
-      const names = listDirectory(directory, MAXIMUM_DESCRIPTORS - fileDescriptors + 1);
+      const names = listNamesUpTo(directory, MAXIMUM_DESCRIPTORS - fileDescriptors);
+      if (names === undefined) return { fileDescriptors: undefined, sockets: undefined };
       fileDescriptors += names.length;
-      if (fileDescriptors > MAXIMUM_DESCRIPTORS) return { fileDescriptors: undefined, sockets: undefined };
-      for (const { name } of names) if (readLink(`${directory}/${name}`).startsWith('socket:')) sockets += 1;
+      for (const name of names) if (readLink(`${directory}/${name}`).startsWith('socket:')) sockets += 1;
     }
     return { fileDescriptors, sockets };
   } catch {
@@ -52,16 +52,28 @@ function countDescriptors(
 function readTaskStates(procfs: string, pids: readonly number[], files: KernelFiles): TaskStates | undefined {
   const states: string[] = [];
   try {
-    for (const pid of pids)
-      for (const { name } of listDirectory(`${procfs}/${pid}/task`, MAXIMUM_TASKS - states.length + 1)) {
-        const length = files.readOnce(`${procfs}/${pid}/task/${name}/stat`);
-        if (length >= 0) states.push(parseProcessStat(files.bytes, length).state);
-        if (states.length > MAXIMUM_TASKS) return undefined;
-      }
+    for (const pid of pids) {
+      const directory = `${procfs}/${pid}`;
+      const length = files.readOnce(`${directory}/stat`);
+      if (length < 0) return undefined;
+      const { state, threads } = parseProcessStat(files.bytes, length);
+      if (states.length + threads > MAXIMUM_TASKS) return undefined;
+      // The only thread's state is that of the process.
+      if (threads > 1) states.push(...threadStates(`${directory}/task`, files));
+      else states.push(state);
+    }
     return taskStatesOf(states);
   } catch {
     return undefined;
   }
+}
+
+/** Of the threads that there are by the time that their turn comes. */
+function threadStates(directory: string, files: KernelFiles): readonly string[] {
+  return listNames(directory).flatMap(name => {
+    const length = files.readOnce(`${directory}/${name}/stat`);
+    return length < 0 ? [] : parseProcessStat(files.bytes, length).state;
+  });
 }
 
 /** The resource limits of the first process (`/proc/<pid>/limits`, proc_pid_limits(5)). */
@@ -73,7 +85,11 @@ function readSoftLimits(
   if (pid === undefined) return undefined;
   const length = files.readOnce(`${procfs}/${pid}/limits`);
   try {
-    return length < 0 ? undefined : softLimitsOf(parseProcessLimits(files.bytes, length));
+    if (length < 0) return undefined;
+    return EXPORTED_LIMITS.flatMap(({ kernelName, name }) => {
+      const limit = parseProcessLimit(files.bytes, length, kernelName);
+      return limit === undefined ? [] : [{ name, value: limit.soft }];
+    });
   } catch {
     return undefined;
   }

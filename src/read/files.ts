@@ -73,6 +73,18 @@ export function listNames(path: string): readonly string[] {
   return readdirSync(path);
 }
 
+/**
+ * The names in a directory in which anybody may make many; undefined where they are more than `most`. Throws the system's
+ * error.
+ */
+export function listNamesUpTo(path: string, most: number): readonly string[] | undefined {
+  // No directory has more names than its size, if it has one: that of /proc/<pid>/fd is their number, since Linux 6.2.
+  const { size } = statSync(path);
+  const areFew = size > 0 && size <= most;
+  const names = areFew ? readdirSync(path) : listDirectory(path, most + 1).map(({ name }) => name);
+  return names.length > most ? undefined : names;
+}
+
 /** One directory's entries, at most `limit` of them; throws the system's error. */
 export function listDirectory(path: string, limit: number): { name: string; isDirectory: boolean }[] {
   const directory = opendirSync(path, { bufferSize: Math.max(1, Math.min(limit, 1024)) });

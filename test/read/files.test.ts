@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, readlinkSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import {
   exists,
   fileSystemUsage,
   listDirectory,
+  listNamesUpTo,
   readFailure,
   readFileBytes,
   readLink,
@@ -44,6 +45,18 @@ t.test('a directory is listed with what is a directory in it, up to a limit', as
   t.strictSame(listDirectory(directory, 0), []);
   t.throws(() => listDirectory(join(directory, 'c'), 10), { code: 'ENOENT' });
   t.throws(() => listDirectory(join(directory, 'a'), 10), { code: 'ENOTDIR' });
+});
+
+t.test('names are listed unless they are too many, whatever the size of the directory says', async t => {
+  const directory = t.testdir({ a: '', b: {}, c: '' });
+  t.strictSame(listNamesUpTo(directory, 3)?.toSorted(), ['a', 'b', 'c']);
+  t.equal(listNamesUpTo(directory, 2), undefined);
+  t.strictSame(listNamesUpTo(t.testdir({}), 0), []);
+  t.throws(() => listNamesUpTo(join(directory, 'd'), 10), { code: 'ENOENT' });
+  const open = readdirSync('/proc/self/fd').length - 1;
+  t.equal(listNamesUpTo('/proc/self/fd', open + 5)?.length, open + 1, 'and that of the directory itself');
+  t.equal(listNamesUpTo('/proc/self/fd', open - 1), undefined);
+  t.ok(Number(listNamesUpTo('/proc/1/task', 1000)?.length) > 0, 'a directory without a size');
 });
 
 t.test('a link that leads nowhere is read', async t => {

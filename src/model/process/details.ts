@@ -1,4 +1,4 @@
-import type { SoftLimit, TaskStates } from '../sample.js';
+import type { TaskStates } from '../sample.js';
 
 /** The kernel's one-letter states (fs/proc/array.c) in cAdvisor's words; zombies and dead tasks are in none. */
 const STATE_NAMES: Readonly<Record<string, keyof TaskStates>> = {
@@ -20,12 +20,5 @@ export function taskStatesOf(states: readonly string[]): TaskStates {
   return counts;
 }
 
-/** The limits that cAdvisor exports, with its names. */
-const EXPORTED_LIMITS: Readonly<Record<string, string>> = { 'Max open files': 'max_open_files' };
-
-export function softLimitsOf(limits: readonly { name: string; soft: number }[]): readonly SoftLimit[] {
-  return limits.flatMap(({ name, soft }) => {
-    const exported = EXPORTED_LIMITS[name];
-    return exported === undefined ? [] : [{ name: exported, value: soft }];
-  });
-}
+/** The limits that cAdvisor exports: the kernel's name of each, and cAdvisor's. */
+export const EXPORTED_LIMITS = [{ kernelName: 'Max open files', name: 'max_open_files' }] as const;

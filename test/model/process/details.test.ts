@@ -1,5 +1,5 @@
 import t from 'tap';
-import { softLimitsOf, taskStatesOf } from '../../../src/model/process/details.js';
+import { taskStatesOf } from '../../../src/model/process/details.js';
 
 t.test('threads by state, in the letters of fs/proc/array.c', async t => {
   t.strictSame(taskStatesOf(['R', 'S', 'S', 'I', 'D', 'T', 't', 'Z', 'X', 'P', '?']), {
@@ -9,15 +9,4 @@ t.test('threads by state, in the letters of fs/proc/array.c', async t => {
     stopped: 2,
   });
   t.strictSame(taskStatesOf([]), { running: 0, sleeping: 0, uninterruptible: 0, stopped: 0 });
-});
-
-t.test('of the limits, that of open files, as in cAdvisor', async t => {
-  t.strictSame(
-    softLimitsOf([
-      { name: 'Max cpu time', soft: Infinity },
-      { name: 'Max open files', soft: 1024 },
-    ]),
-    [{ name: 'max_open_files', value: 1024 }],
-  );
-  t.strictSame(softLimitsOf([]), []);
 });
