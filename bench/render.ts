@@ -1,10 +1,12 @@
-import { setImmediate as turn } from 'node:timers/promises';
-import { Writable } from 'node:stream';
+import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
+import type { Block } from '../src/metrics/block.js';
 import type { ExpositionFormat } from '../src/metrics/exposition.js';
 import { Renderer } from '../src/metrics/render.js';
 import { CONTAINER_METRICS } from '../src/metrics/table.js';
 import type { ContainerSample } from '../src/model/sample.js';
-import { compressInto } from '../src/serve/send.js';
+import { GzipBodies } from '../src/serve/gzip-body.js';
+import { plainBody } from '../src/serve/plain-body.js';
+import { changed } from './changed-samples.js';
 import { BENCH_COLLECTORS } from './poll.js';
 import { cpuMilliseconds, median } from './statistics.js';
 
@@ -23,7 +25,7 @@ export interface RenderFigures {
   readonly gzipMilliseconds: number;
 }
 
-/** Measures the real renderer over samples of real containers. */
+/** Measures the real renderer over samples of real containers of which each number differs from the scrape before. */
 export async function measureRender(
   samples: readonly ContainerSample[],
   format: ExpositionFormat,
@@ -31,27 +33,22 @@ export async function measureRender(
   const metrics = CONTAINER_METRICS.filter(metric => BENCH_COLLECTORS.has(metric.group));
   const labels = { exports: (label: string) => EXPORTED_LABELS.has(label), maximumLength: 1024 };
   const renderer = new Renderer(metrics, { format, labels, maximumSeries: 0 });
+  const gzip = new GzipBodies();
   const count = { rendered: 0, dropped: 0 };
-  let bytes = 0;
-  for (const chunk of renderer.render(samples, undefined, count)) bytes += chunk.length;
-  const renderAll = (): void => {
-    for (const chunk of renderer.render(samples, undefined, { rendered: 0, dropped: 0 })) void chunk;
+  const turns = [samples, changed(samples, 1)];
+  const blocks = (turn: number): Iterable<Block> => {
+    count.rendered = 0;
+    return renderer.render(turns[turn % turns.length] ?? samples, undefined, count);
   };
-  let gzipBytes = 0;
-  const compressAll = async (): Promise<void> => {
-    gzipBytes = 0;
-    const sink = new Writable({
-      write(chunk: Uint8Array, _encoding, done) {
-        gzipBytes += chunk.length;
-        done();
-      },
-    });
-    const chunks = renderer.render(samples, undefined, { rendered: 0, dropped: 0 });
-    await compressInto(chunks, sink);
+  const rendering = await measure(turn => plainBody(blocks(turn)), WARM_UP_ROUNDS, ROUNDS);
+  const compressing = await measure(turn => gzip.compress(blocks(turn)), 2, GZIP_ROUNDS);
+  return {
+    series: count.rendered,
+    bytes: rendering.bytes,
+    gzipBytes: compressing.bytes,
+    renderMilliseconds: rendering.milliseconds,
+    gzipMilliseconds: compressing.milliseconds,
   };
-  const renderMilliseconds = await cpuOf(renderAll, WARM_UP_ROUNDS, ROUNDS);
-  const gzipMilliseconds = await cpuOf(compressAll, 2, GZIP_ROUNDS);
-  return { series: count.rendered, bytes, gzipBytes, renderMilliseconds, gzipMilliseconds };
 }
 
 /** Copies of the samples, each with a container of its own, until there are as many series as wanted. */
@@ -70,15 +67,21 @@ export function multiplied(samples: readonly ContainerSample[], times: number): 
   ).flat();
 }
 
-async function cpuOf(work: () => void | Promise<void>, warmUp: number, rounds: number): Promise<number> {
-  for (let round = 0; round < warmUp; round++) await work();
-  const measured = [];
-  for (let round = 0; round < rounds; round++) {
+/** CPU time of all threads that one body takes, and its size. */
+async function measure(
+  body: (turn: number) => AsyncIterable<Uint8Array>,
+  warmUp: number,
+  rounds: number,
+): Promise<{ milliseconds: number; bytes: number }> {
+  const measured: number[] = [];
+  let bytes = 0;
+  for (let round = -warmUp; round < rounds; round++) {
     // The garbage of the last round is its own.
-    await turn();
+    await turnOfEventLoop();
     const begun = process.cpuUsage();
-    await work();
-    measured.push(cpuMilliseconds(begun));
+    bytes = 0;
+    for await (const chunk of body(round + warmUp)) bytes += chunk.length;
+    if (round >= 0) measured.push(cpuMilliseconds(begun));
   }
-  return median(measured);
+  return { milliseconds: median(measured), bytes };
 }

@@ -4,6 +4,8 @@ import { logOnChange } from './log.js';
 import type { Discovery } from './discover/discovery.js';
 
 import { hostRecorder } from './observe/host.js';
+import { textBlock } from './metrics/block.js';
+import type { Block } from './metrics/block.js';
 import { COMPOSE_PROJECT_LABEL, COMPOSE_SERVICE_LABEL } from './metrics/identity.js';
 import type { ExpositionFormat } from './metrics/exposition.js';
 import type { SelfRegistry } from './metrics/registry.js';
@@ -62,10 +64,7 @@ export function createScrapeSource({
     openmetrics: new Renderer(metrics, { format: 'openmetrics', labels, maximumSeries }),
   };
 
-  async function* body(
-    snapshot: Snapshot,
-    { format, collectors }: ScrapeRequest,
-  ): AsyncGenerator<Uint8Array> {
+  async function* body(snapshot: Snapshot, { format, collectors }: ScrapeRequest): AsyncGenerator<Block> {
     const ageSeconds = poller.ageSeconds();
     const count = { rendered: 0, dropped: 0 };
     yield* renderers[format].render(snapshot.containers, collectors, count);
@@ -76,7 +75,7 @@ export function createScrapeSource({
     registry.set('confined_snapshot_age_seconds', {}, ageSeconds);
     registry.set('confined_file_descriptors_held', {}, files.held);
     recordHost(host.facts, discovery.dockerHost, poller.unmanagedNamespaces);
-    yield encoder.encode(await registry.render(format));
+    yield textBlock(encoder.encode(await registry.render(format)));
   }
 
   return {

@@ -9,6 +9,7 @@ import type { Poller } from '../src/poll/poller.js';
 import { createScrapeSource, keepsLabel } from '../src/scrape.js';
 import type { ScrapeRequest, ScrapeSource } from '../src/serve/scrape-source.js';
 import { container } from './support/container.js';
+import { blockBytes } from './support/block-bytes.js';
 import { parseExposition } from './support/exposition.js';
 import { sample } from './support/sample.js';
 import { openScene } from './poll/support.js';
@@ -45,10 +46,9 @@ async function openSource(
 }
 
 async function scrape(source: ScrapeSource, request: Partial<ScrapeRequest> = {}): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  // A chunk is good until the next one is asked for.
-  for await (const chunk of await source.scrape({ ...TEXT, ...request })) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
+  const parts: Buffer[] = [];
+  for await (const block of await source.scrape({ ...TEXT, ...request })) parts.push(blockBytes(block));
+  return Buffer.concat(parts).toString('utf8');
 }
 
 const isContainers = (name: string): boolean => name.startsWith('container_');

@@ -1,6 +1,9 @@
 import { MAXIMUM_NUMBER_BYTES, writeNumber } from './number-text.js';
 
 const NEWLINE = 0x0a;
+const CHUNK_BYTES = 256 << 10;
+/** A chunk is full before it has to grow, in the usual case. */
+const FULL_BYTES = CHUNK_BYTES - (8 << 10);
 
 /**
  * A buffer that lines of exposition are appended to, taken when it is full and grown when a line needs it. It is used
@@ -10,8 +13,13 @@ export class ByteChunk {
   length = 0;
   private bytes: Uint8Array;
 
-  constructor(capacity: number) {
+  constructor(capacity: number = CHUNK_BYTES) {
     this.bytes = uncleared(capacity);
+  }
+
+  /** Whether it is time to take it. */
+  get isFull(): boolean {
+    return this.length >= FULL_BYTES;
   }
 
   append(text: Uint8Array): void {

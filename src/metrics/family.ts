@@ -1,5 +1,5 @@
 import type { ContainerSample } from '../model/sample.js';
-import type { ByteChunk } from './byte-chunk.js';
+import { BlockBuilder, SeriesBlock } from './block.js';
 import type { ExpositionFormat } from './exposition.js';
 import { metricHeader } from './header.js';
 import { labelPairs } from './label-text.js';
@@ -9,6 +9,8 @@ import type { Metric, StablePart } from './metric.js';
 const MAXIMUM_REMEMBERED = 20_000;
 /** Series of one sample and metric whose labels are compared with the last sample's before they are looked up. */
 const MAXIMUM_PLACES = 256;
+/** Series of a block, or few more: with labels of usual length, one to two hundred kilobytes. */
+const BLOCK_SERIES = 512;
 
 const encoder = new TextEncoder();
 
@@ -44,6 +46,8 @@ export class Family {
   private readonly header: Uint8Array;
   private readonly name: Uint8Array;
   private readonly remembered = new Map<string, Uint8Array>();
+  /** The blocks of the last scrape. */
+  private made: readonly SeriesBlock[] = [];
   /** The series that were made last to be kept. */
   private last: FamilySeries = NO_SERIES;
   /** The labels of the last sample's first series, of its second, and so on: another sample's are mostly the same. */
@@ -56,38 +60,47 @@ export class Family {
     this.name = encoder.encode(`${metric.name}{`);
   }
 
-  /** Writes this metric's series of one sample after another. */
-  writer(chunk: ByteChunk, maximumSeries: number, count: SeriesCount): (row: Row) => void {
-    const { part } = this.metric;
-    const room = (): number => (maximumSeries > 0 ? Math.max(0, maximumSeries - count.rendered) : Infinity);
-    let begun = false;
-    const begin = (): void => {
-      if (!begun) chunk.append(this.header);
-      begun = true;
-    };
-    if (part !== undefined)
-      return row => {
-        const { names, values } = this.keptSeries(row, part);
-        const fitting = Math.min(names.length, room());
-        count.rendered += fitting;
-        count.dropped += names.length - fitting;
-        if (fitting > 0) begin();
-        for (let index = 0; index < fitting; index += 1)
-          chunk.appendSample(names[index] ?? EMPTY, row.labels, values[index] ?? NaN);
-      };
+  /** This metric's series of all samples, in blocks; those without a change are the blocks of the last time. */
+  *blocks(rows: readonly Row[], maximumSeries: number, count: SeriesCount): Generator<SeriesBlock> {
+    const made: SeriesBlock[] = [];
+    const builderOf = (index: number): BlockBuilder =>
+      new BlockBuilder(before[index] ?? new SeriesBlock(index === 0 ? this.header : EMPTY));
+    const before = this.made;
+    const most = maximumSeries > 0 ? maximumSeries : Infinity;
+    let builder = builderOf(0);
     let labels: Uint8Array = EMPTY;
-    const evaluate = this.evaluator((name, value) => {
-      if (room() === 0) {
+    const addSeries = this.adder((name, value) => {
+      if (count.rendered >= most) {
         count.dropped += 1;
         return;
       }
-      begin();
       count.rendered += 1;
-      chunk.appendSample(name, labels, value);
+      builder.add(name, labels, value);
     });
-    return row => {
+    for (const row of rows) {
       labels = row.labels;
-      evaluate(row.sample);
+      addSeries(row);
+      if (builder.length < BLOCK_SERIES) continue;
+      const block = builder.build();
+      made.push(block);
+      yield block;
+      builder = builderOf(made.length);
+    }
+    const last = builder.length > 0 ? [builder.build()] : [];
+    this.made = [...made, ...last];
+    yield* last;
+  }
+
+  /** Hands on a row's series. */
+  private adder(take: Take): (row: Row) => void {
+    const { part } = this.metric;
+    if (part === undefined) {
+      const evaluate = this.evaluator(take);
+      return row => evaluate(row.sample);
+    }
+    return row => {
+      const { names, values } = this.keptSeries(row, part);
+      for (let index = 0; index < names.length; index += 1) take(names[index] ?? EMPTY, values[index] ?? NaN);
     };
   }
 

@@ -1,6 +1,5 @@
-import type { Container } from '../discover/container.js';
 import type { ContainerSample } from '../model/sample.js';
-import { ByteChunk } from './byte-chunk.js';
+import type { Block } from './block.js';
 import type { ExpositionFormat } from './exposition.js';
 import { Family } from './family.js';
 import type { FamilySeries, Row, SeriesCount } from './family.js';
@@ -8,9 +7,7 @@ import { containerLabels } from './label-text.js';
 import type { LabelPolicy } from './label-text.js';
 import type { Metric, StablePart } from './metric.js';
 
-const CHUNK_BYTES = 256 << 10;
-/** Room for the lines of one more container, so that a chunk is not grown in the usual case. */
-const CHUNK_RESERVE_BYTES = 16 << 10;
+const NO_CONTAINER = {};
 
 const encoder = new TextEncoder();
 
@@ -22,14 +19,15 @@ export interface RenderOptions {
 }
 
 /**
- * Renders container metrics into bytes. Everything that repeats from scrape to scrape, a metric's header and name and
- * a container's labels, is kept as bytes, and so are series of what has not changed; what is left is to copy them and to
- * write the numbers.
+ * Renders container metrics. Everything that repeats from scrape to scrape, a metric's header and name and a container's
+ * labels, is kept as bytes, and so are series of what has not changed; what is left is to copy them and to write the
+ * numbers.
  */
 export class Renderer {
   private readonly options: RenderOptions;
   private readonly families: readonly Family[];
-  private readonly containers = new WeakMap<Container, { cgroupPath: string; bytes: Uint8Array }>();
+  /** By container; the root cgroup has none. */
+  private readonly labels = new WeakMap<object, { cgroupPath: string; bytes: Uint8Array }>();
   /** By the part of a sample that they come from, the series of each family of that part. */
   private readonly kept = new WeakMap<object, FamilySeries[]>();
 
@@ -41,26 +39,16 @@ export class Renderer {
     );
   }
 
-  /**
-   * The metrics of some groups, or of all, chunk by chunk; asking for the next one ends the use of the last, which is
-   * written over. A metric without series has no header either.
-   */
+  /** The metrics of some groups, or of all. A metric without series has no header either. */
   *render(
     samples: readonly ContainerSample[],
     groups: ReadonlySet<string> | undefined,
     count: SeriesCount,
-  ): Generator<Uint8Array, void, undefined> {
-    const chunk = new ByteChunk(CHUNK_BYTES);
+  ): Generator<Block, void, undefined> {
     const rows = samples.map(sample => this.row(sample));
-    for (const family of this.families) {
-      if (groups !== undefined && !groups.has(family.metric.group)) continue;
-      const write = family.writer(chunk, this.options.maximumSeries, count);
-      for (const row of rows) {
-        write(row);
-        if (chunk.length > CHUNK_BYTES - CHUNK_RESERVE_BYTES) yield chunk.take();
-      }
-    }
-    if (chunk.length > 0) yield chunk.take();
+    for (const family of this.families)
+      if (groups === undefined || groups.has(family.metric.group))
+        yield* family.blocks(rows, this.options.maximumSeries, count);
   }
 
   private row(sample: ContainerSample): Row {
@@ -82,10 +70,11 @@ export class Renderer {
   /** A container's labels and all that follows them up to the value. */
   private labelBytes(sample: ContainerSample): Uint8Array {
     const { container, cgroupPath } = sample;
-    const known = container && this.containers.get(container);
+    const key = container ?? NO_CONTAINER;
+    const known = this.labels.get(key);
     if (known?.cgroupPath === cgroupPath) return known.bytes;
     const bytes = encoder.encode(`${containerLabels(sample, this.options.labels)}} `);
-    if (container !== undefined) this.containers.set(container, { cgroupPath, bytes });
+    this.labels.set(key, { cgroupPath, bytes });
     return bytes;
   }
 }

@@ -2,10 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { Logger } from 'pino';
 
+import type { Block } from '../metrics/block.js';
 import { negotiateFormat } from './accept.js';
 import { prefersGzip } from './accept-encoding.js';
 import { selectCollectors } from './collector-query.js';
+import { GzipBodies } from './gzip-body.js';
 import { oneLine } from './one-line.js';
+import { plainBody } from './plain-body.js';
 import { openBody, type ScrapeBody } from './scrape-body.js';
 import type { ScrapeRequest, ScrapeSource, ServeObserver } from './scrape-source.js';
 import { sendChunks, sendText } from './send.js';
@@ -29,7 +32,7 @@ export function createMetricsRoute(
   observer: ServeObserver,
   logger: Logger,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const reportFailure = failureReporter(logger);
+  const parts = { options, source, gzip: new GzipBodies(), reportFailure: failureReporter(logger) };
   let inFlight = 0;
   return async (request, response) => {
     if (options.maxRequests > 0 && inFlight >= options.maxRequests) {
@@ -38,7 +41,7 @@ export function createMetricsRoute(
     }
     observer.requestsInFlight((inFlight += 1));
     try {
-      await answer(request, response, options, source, reportFailure);
+      await answer(request, response, parts);
     } catch (error) {
       logger.debug({ err: error }, 'a scrape was not answered to its end');
       response.destroy();
@@ -67,12 +70,17 @@ function refuseBusy(response: ServerResponse, maxRequests: number): void {
   );
 }
 
+interface MetricsRouteParts {
+  readonly options: MetricsRouteOptions;
+  readonly source: ScrapeSource;
+  readonly gzip: GzipBodies;
+  readonly reportFailure: (reason: string | undefined) => void;
+}
+
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  options: MetricsRouteOptions,
-  source: ScrapeSource,
-  reportFailure: (reason: string | undefined) => void,
+  { options, source, gzip, reportFailure }: MetricsRouteParts,
 ): Promise<void> {
   response.setHeader('Vary', 'Accept, Accept-Encoding');
   const selection = selectCollectors(request.url ?? '', source.collectorNames);
@@ -94,7 +102,7 @@ async function answer(
   try {
     if (response.destroyed) throw new Error('closed while the scrape was running');
     response.setHeader('Content-Type', contentType);
-    await sendBody(request, response, body.chunks, options.responseTimeoutSeconds);
+    await sendBody(request, response, body.blocks, gzip, options.responseTimeoutSeconds);
     reportFailure(undefined);
   } finally {
     body.cancel();
@@ -124,7 +132,7 @@ async function openScrape(
     ).unref();
   });
   try {
-    return await Promise.race([source.scrape(request).then(chunks => openBody(chunks, onFailure)), expired]);
+    return await Promise.race([source.scrape(request).then(blocks => openBody(blocks, onFailure)), expired]);
   } catch (error) {
     onFailure(error);
     return undefined;
@@ -136,19 +144,21 @@ async function openScrape(
 async function sendBody(
   request: IncomingMessage,
   response: ServerResponse,
-  chunks: AsyncIterable<Uint8Array>,
+  blocks: AsyncIterable<Block>,
+  gzip: GzipBodies,
   timeoutSeconds: number,
 ): Promise<void> {
-  const gzip = prefersGzip(request.headers['accept-encoding']?.toString());
+  const compressed = prefersGzip(request.headers['accept-encoding']?.toString());
+  if (compressed) response.setHeader('Content-Encoding', 'gzip');
   if (request.method === 'HEAD') {
-    if (gzip) response.setHeader('Content-Encoding', 'gzip');
     response.end();
     return;
   }
   response.setTimeout(timeoutSeconds * 1000, () => response.destroy());
   const deadline = setTimeout(() => response.destroy(), timeoutSeconds * 1000 * TIMEOUTS_PER_BODY).unref();
   try {
-    await Promise.race([sendChunks(response, chunks, gzip), cut(response)]);
+    const chunks = compressed ? gzip.compress(blocks) : plainBody(blocks);
+    await Promise.race([sendChunks(response, chunks), cut(response)]);
   } finally {
     clearTimeout(deadline);
   }

@@ -1,10 +1,11 @@
+import type { Block } from '../metrics/block.js';
 import type { ExpositionFormat } from '../metrics/exposition.js';
 
 /** What the daemon hands to the server. */
 export interface ScrapeSource {
   readonly collectorNames: readonly string[];
-  /** One scrape, whole, as uncompressed chunks in order; each is good until the next is asked for. */
-  scrape(request: ScrapeRequest): Promise<AsyncIterable<Uint8Array>>;
+  /** One scrape, whole. */
+  scrape(request: ScrapeRequest): Promise<AsyncIterable<Block>>;
   readiness(): Readiness;
 }
 

@@ -1,9 +1,11 @@
 import t from 'tap';
+import type { Block } from '../../src/metrics/block.js';
 import { labelled, metrics } from '../../src/metrics/metric.js';
 import type { Metric } from '../../src/metrics/metric.js';
 import { Renderer } from '../../src/metrics/render.js';
 import type { RenderOptions } from '../../src/metrics/render.js';
 import type { ContainerSample } from '../../src/model/sample.js';
+import { blockBytes, blocksText } from '../support/block-bytes.js';
 import { container } from '../support/container.js';
 import { parseExposition } from '../support/exposition.js';
 import { sample } from '../support/sample.js';
@@ -52,7 +54,7 @@ const withThreads = (
 
 interface Rendered {
   readonly text: string;
-  readonly chunks: readonly Uint8Array[];
+  readonly blocks: readonly Block[];
   readonly rendered: number;
   readonly dropped: number;
 }
@@ -63,8 +65,8 @@ function render(
   groups?: ReadonlySet<string>,
 ): Rendered {
   const count = { rendered: 0, dropped: 0 };
-  const chunks = Array.from(renderer.render(samples, groups, count), chunk => Buffer.from(chunk));
-  return { text: Buffer.concat(chunks).toString('utf8'), chunks, ...count };
+  const blocks = [...renderer.render(samples, groups, count)];
+  return { text: blocksText(blocks), blocks, ...count };
 }
 
 t.test('series under their header, metric by metric', async t => {
@@ -102,7 +104,7 @@ t.test('a metric without series has no header', async t => {
   const renderer = new Renderer(ROWS, OPTIONS);
   t.equal(render(renderer, [sample()]).text, '');
   t.equal(render(renderer, []).text, '');
-  t.strictSame(render(renderer, []).chunks, []);
+  t.strictSame(render(renderer, []).blocks, []);
   t.notMatch(render(renderer, [withThreads('a', 1)]).text, 'test_faults');
 });
 
@@ -176,20 +178,46 @@ t.test('series of a part of the sample are kept while it is the same object', as
   t.equal(parseExposition(text).value('test_mode', { name: 'a', scope: 'init' }), 1);
 });
 
-t.test('many containers come in several chunks, each of whole lines, and every series once', async t => {
+t.test('many containers come in several blocks, each of whole lines, and every series once', async t => {
   const renderer = new Renderer(ROWS, OPTIONS);
   const ids = Array.from({ length: 5000 }, (_, index) => index.toString(16).padStart(64, '0'));
   const samples = ids.map((id, index) => withThreads(id, index, { memory: MEMORY }));
-  const { text, chunks, rendered } = render(renderer, samples);
-  t.ok(chunks.length > 2, `${chunks.length} chunks`);
-  t.ok(chunks.every(chunk => chunk.at(-1) === '\n'.charCodeAt(0)));
-  t.ok(Math.max(...chunks.map(chunk => chunk.length)) < 1 << 20, 'none is a large part of the whole');
+  const { text, blocks, rendered } = render(renderer, samples);
+  const parts = blocks.map(blockBytes);
+  t.ok(parts.length > 2, `${parts.length} blocks`);
+  t.ok(parts.every(part => part.at(-1) === '\n'.charCodeAt(0)));
+  t.ok(Math.max(...parts.map(part => part.length)) < 1 << 20, 'none is a large part of the whole');
   t.equal(text.match(/^# TYPE /gm)?.length, 2, 'a header stands once');
   const { series } = parseExposition(text);
   t.equal(rendered, 15_000);
   t.equal(new Set(series.map(one => `${one.name} ${one.labels['kind']} ${one.labels['id']}`)).size, 15_000);
   const threads = series.filter(one => one.name === 'test_threads');
   t.ok(threads.every((one, index) => one.value === index && one.labels['id'] === `/docker/${ids[index]}`));
+});
+
+t.test('a block is another object when one of its series has changed, and only then', async t => {
+  const renderer = new Renderer(ROWS, OPTIONS);
+  const ids = Array.from({ length: 2000 }, (_, index) => `c${index}`);
+  const containers = ids.map(id => container({ id, name: id, image: '' }));
+  const samplesOf = (changed: number): ContainerSample[] =>
+    containers.map((container, index) => ({
+      ...withThreads('', index === changed ? -1 : index, { memory: MEMORY }),
+      container,
+    }));
+  const root = sample({ container: undefined, cgroupPath: '/', tasks: withThreads('', 7).tasks });
+  const first = render(renderer, [root, ...samplesOf(-1)]);
+  const again = render(renderer, [root, ...samplesOf(-1)]);
+  t.ok(first.blocks.length > 8);
+  t.ok(again.blocks.every((block, index) => block === first.blocks[index]));
+  const now = render(renderer, [root, ...samplesOf(1000)]);
+  const others = now.blocks.filter((block, index) => block !== first.blocks[index]);
+  t.equal(others.length, 1);
+  t.match(blocksText(others), '\ntest_threads{id="/docker/",name="c1000"} -1\n');
+  const fresh = render(new Renderer(ROWS, OPTIONS), [root, ...samplesOf(1000)]);
+  t.equal(now.text, fresh.text);
+  t.equal(blocksText(first.blocks), first.text, 'a block that was given away is never altered');
+  const fewer = [root, ...samplesOf(-1).slice(1)];
+  t.equal(render(renderer, fewer).text, render(new Renderer(ROWS, OPTIONS), fewer).text);
 });
 
 t.test('one container with more labels than a chunk holds', async t => {
@@ -223,63 +251,16 @@ t.test('two renderings at once do not disturb each other', async t => {
   const samples = Array.from({ length: 5000 }, (_, index) => withThreads(`c${index}`, index));
   const first = renderer.render(samples, undefined, { rendered: 0, dropped: 0 });
   const second = renderer.render(samples, undefined, { rendered: 0, dropped: 0 });
-  const parts: [Uint8Array[], Uint8Array[]] = [[], []];
+  const parts: [Block[], Block[]] = [[], []];
   for (let done = 0; done < 2;) {
     done = 0;
     for (const [index, generator] of [first, second].entries()) {
       const next = generator.next();
       if (next.done === true) done += 1;
-      else parts[index]?.push(Buffer.from(next.value));
+      else parts[index]?.push(next.value);
     }
   }
-  const [one, other] = parts.map(chunks => Buffer.concat(chunks).toString());
+  const [one, other] = parts.map(blocksText);
   t.equal(one, other);
   t.equal(parseExposition(one ?? '').series.length, 5000);
-});
-
-t.test('more different label values than are remembered', async t => {
-  const many = metrics('processes', [
-    labelled({
-      name: 'test_many',
-      type: 'gauge',
-      help: 'Many.',
-      source: '',
-      labels: ['n'],
-      series: (_, emit) => {
-        for (let n = 0; n < 45_000; n += 1) emit(n, String(n));
-      },
-    }),
-  ]);
-  const renderer = new Renderer(many, OPTIONS);
-  for (const turn of ['first', 'second']) {
-    const { series } = parseExposition(render(renderer, [sample()]).text);
-    t.equal(series.length, 45_000, turn);
-    t.ok(
-      series.every(one => one.labels['n'] === String(one.value)),
-      turn,
-    );
-  }
-});
-
-t.test('label values that only look alike when they are joined', async t => {
-  const rows = metrics('processes', [
-    labelled({
-      name: 'test_pairs',
-      type: 'gauge',
-      help: 'Pairs.',
-      source: '',
-      labels: ['a', 'b'],
-      series: (_, emit) => {
-        emit(1, 'x', 'yz');
-        emit(2, 'xy', 'z');
-        emit(3, '', 'xyz');
-        emit(4, 'xyz', '');
-      },
-    }),
-  ]);
-  const exposition = parseExposition(render(new Renderer(rows, OPTIONS), [sample()]).text);
-  t.equal(exposition.value('test_pairs', { a: 'x', b: 'yz' }), 1);
-  t.equal(exposition.value('test_pairs', { a: 'xy', b: 'z' }), 2);
-  t.equal(exposition.value('test_pairs', { b: 'xyz' }), 3);
-  t.equal(exposition.value('test_pairs', { a: 'xyz' }), 4);
 });

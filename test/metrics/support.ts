@@ -3,6 +3,7 @@ import type { Metric } from '../../src/metrics/metric.js';
 import type { ContainerSample, CpuSample, MemorySample } from '../../src/model/sample.js';
 import { cpu2 } from '../../src/model/cgroup2/cpu.js';
 import { memory2 } from '../../src/model/cgroup2/memory.js';
+import { blocksText } from '../support/block-bytes.js';
 import { parseExposition } from '../support/exposition.js';
 import type { Exposition } from '../support/exposition.js';
 import { sample } from '../support/sample.js';
@@ -15,8 +16,7 @@ export function expose(metrics: readonly Metric[], of: Partial<ContainerSample>)
     maximumSeries: 0,
   });
   const rendering = renderer.render([sample(of)], undefined, { rendered: 0, dropped: 0 });
-  const chunks = Array.from(rendering, chunk => Buffer.from(chunk));
-  return parseExposition(Buffer.concat(chunks).toString('utf8'));
+  return parseExposition(blocksText(rendering));
 }
 
 const HOST = { deviceName: () => '' };

@@ -5,8 +5,9 @@ import { gunzipSync } from 'node:zlib';
 
 import t from 'tap';
 
+import { textBlock, type Block } from '../../src/metrics/block.js';
 import type { ScrapeSource } from '../../src/serve/scrape-source.js';
-import { chunksOf, fixedSource, heldSource, LOG_LEVELS, request, serve, until } from './support.js';
+import { blocksOf, fixedSource, heldSource, LOG_LEVELS, request, serve, until } from './support.js';
 
 t.test('a scrape: chunks in order, with type and Vary', async t => {
   const { http } = await serve(t, fixedSource(['# TYPE up gauge\n', 'up 1\n']));
@@ -101,7 +102,7 @@ t.test('fault 46: a scrape that fails is 500 in one line, logged once until it c
   let failure: Error | undefined = new Error('the snapshot\n    at secret.js:1:1 is gone');
   const source: ScrapeSource = {
     ...fixedSource(),
-    scrape: async () => await (failure ? Promise.reject(failure) : Promise.resolve(chunksOf([]))),
+    scrape: async () => await (failure ? Promise.reject(failure) : Promise.resolve(blocksOf([]))),
   };
   const { http, lines } = await serve(t, source);
   for (const attempt of [1, 2, 3]) {
@@ -131,8 +132,8 @@ t.test('a source that throws at once is no different', async t => {
 });
 
 t.test('fault 46: a failure before the first chunk is 500, one after it cuts the answer short', async t => {
-  async function* failing(before: readonly string[]): AsyncGenerator<Uint8Array> {
-    yield* chunksOf(before);
+  async function* failing(before: readonly string[]): AsyncGenerator<Block> {
+    yield* blocksOf(before);
     throw new Error('the renderer broke');
   }
   let before: string[] = [];
@@ -153,18 +154,18 @@ t.test('fault 46: a failure before the first chunk is 500, one after it cuts the
 
 t.test('a body that stops half-way, or is not wanted any more, gives its place back', async t => {
   const ended: string[] = [];
-  async function* stuck(): AsyncGenerator<Uint8Array> {
-    yield Buffer.from('up 1\n');
+  async function* stuck(): AsyncGenerator<Block> {
+    yield textBlock(Buffer.from('up 1\n'));
     await new Promise(() => undefined);
   }
-  async function* endless(): AsyncGenerator<Uint8Array> {
+  async function* endless(): AsyncGenerator<Block> {
     try {
-      for (;;) yield await Promise.resolve(randomBytes(64 * 1024));
+      for (;;) yield await Promise.resolve(textBlock(randomBytes(64 * 1024)));
     } finally {
       ended.push('endless');
     }
   }
-  let body: () => AsyncIterable<Uint8Array> = stuck;
+  let body: () => AsyncIterable<Block> = stuck;
   const source: ScrapeSource = { ...fixedSource(), scrape: async () => await Promise.resolve(body()) };
   const { http, inFlight } = await serve(t, source, { responseTimeoutSeconds: 0.3 });
   await t.rejects(request(`${http}/metrics`), { code: 'ECONNRESET' });

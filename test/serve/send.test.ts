@@ -28,23 +28,6 @@ t.test('fault 48: gzip and identity carry the same body, of any size', async t =
   t.equal(zipped.headers['content-encoding'], 'gzip');
 });
 
-t.test('chunks that take turns in the same memory arrive whole', async t => {
-  async function* oneMemory(): AsyncGenerator<Uint8Array> {
-    const memory = new Uint8Array(100_000);
-    for (let turn = 0; turn < 50; turn += 1)
-      yield memory.subarray(0, turn % 2 ? 10 : 100_000).fill(65 + turn);
-    await Promise.resolve();
-    memory.fill(0);
-  }
-  const turns = Array.from({ length: 50 }, (_, turn) => Buffer.alloc(turn % 2 ? 10 : 100_000, 65 + turn));
-  const source = { ...fixedSource(), scrape: async () => await Promise.resolve(oneMemory()) };
-  const { http } = await serve(t, source);
-  const plain = await request(`${http}/metrics`, { headers: { 'accept-encoding': 'identity' } });
-  const zipped = await request(`${http}/metrics`, { headers: { 'accept-encoding': 'gzip' } });
-  t.ok(plain.body.equals(Buffer.concat(turns)));
-  t.ok(gunzipSync(zipped.body).equals(Buffer.concat(turns)));
-});
-
 t.test('compressing 16 MB leaves the event loop free', async t => {
   const { http } = await serve(t, fixedSource(BIG));
   let turns = 0;

@@ -12,6 +12,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { pino, type Logger } from 'pino';
 import type { Test } from 'tap';
 
+import { textBlock, type Block } from '../../src/metrics/block.js';
 import type { ScrapeRequest, ScrapeSource } from '../../src/serve/scrape-source.js';
 import { startServer, type RunningServer, type ServeOptions } from '../../src/serve/server.js';
 
@@ -67,15 +68,15 @@ export function fixedSource(
     collectorNames: ['cpu', 'memory', 'security'],
     scrape: async asked => {
       requests.push(asked);
-      return await Promise.resolve(chunksOf(body));
+      return await Promise.resolve(blocksOf(body));
     },
     readiness: () => ({ ready: true, reason: 'The last snapshot is 2 s old.' }),
   };
 }
 
-/** Chunks as a renderer yields them. */
-export async function* chunksOf(body: readonly (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
-  for (const chunk of body) yield await Promise.resolve(Buffer.from(chunk));
+/** Blocks as a scrape yields them. */
+export async function* blocksOf(body: readonly (string | Uint8Array)[]): AsyncGenerator<Block> {
+  for (const text of body) yield await Promise.resolve(textBlock(Buffer.from(text)));
 }
 
 /** A source whose scrapes wait until they are let go. */
@@ -92,7 +93,7 @@ export function heldSource(): ScrapeSource & { release: () => void; running: () 
       running += 1;
       await new Promise<void>(resolve => waiting.push(resolve));
       running -= 1;
-      return chunksOf(['up 1\n']);
+      return blocksOf(['up 1\n']);
     },
   };
 }
