@@ -12,6 +12,11 @@ export interface Source<Value> {
   readonly directory: Directory;
   readonly file: string;
   readonly tier: Tier;
+  /**
+   * By what else of its section was read, whether its value stands still, as what is counted at a limit does while there is
+   * none: then the slow tier is often enough.
+   */
+  readonly standsStill?: (readings: Readonly<Record<string, unknown>>) => boolean;
   /** May fill and return the value of the previous read. Throws a ParseError. */
   parse(bytes: Uint8Array, length: number, previous: Value | undefined): Value;
 }

@@ -105,10 +105,11 @@ export class PollRecorder implements PollObserver, PollReporter {
       this.#recorder.set('confined_collector_success', { collector }, Number(!this.#failed.has(collector)));
       this.#recorder.set('confined_collector_duration_seconds', { collector }, timings.seconds[collector]);
     }
-    for (const state of CONTAINER_STATES) {
-      const count = snapshot.containers.filter(sample => sample.container?.state === state).length;
-      this.#recorder.set('confined_containers', { state }, count);
-    }
+    const states = new Map<string | undefined, number>(CONTAINER_STATES.map(state => [state, 0]));
+    for (const { container } of snapshot.containers)
+      states.set(container?.state, (states.get(container?.state) ?? 0) + 1);
+    for (const state of CONTAINER_STATES)
+      this.#recorder.set('confined_containers', { state }, states.get(state));
     this.#failed.clear();
     this.#lostBefore = this.#lost;
     this.#lost = new Set();

@@ -54,7 +54,8 @@ export class SectionReader<Sample> {
       const { name, source } = named;
       let value = this.readings[name];
       if (slow) file.retry();
-      if (slow || source.tier === 'poll') this.readings[name] = value = this.readSource(named, file, value);
+      if (slow || (source.tier === 'poll' && source.standsStill?.(this.readings) !== true))
+        this.readings[name] = value = this.readSource(named, file, value);
       if (value !== undefined) present += 1;
     }
     if (present === 0 && !this.gone) this.reporter.nothingRead(this.collector);

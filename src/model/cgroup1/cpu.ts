@@ -5,6 +5,7 @@ import type { CpuSample } from '../sample.js';
 import { keyed, section, single } from '../section.js';
 
 const STAT = flatKeyed(['nr_periods', 'nr_throttled', 'throttled_time', 'nr_bursts', 'burst_time']);
+const NO_QUOTA = -1;
 
 /** CPU time and limits from the cgroup v1 controllers cpuacct and cpu (admin-guide/cgroup-v1/cpuacct.rst, scheduler/sched-bwc.rst). */
 export const cpu1 = section(
@@ -12,8 +13,8 @@ export const cpu1 = section(
     usage: single('cpuacct', 'cpuacct.usage'),
     user: single('cpuacct', 'cpuacct.usage_user'),
     system: single('cpuacct', 'cpuacct.usage_sys'),
-    stat: keyed('cpu', 'cpu.stat', STAT),
-    quota: single('cpu', 'cpu.cfs_quota_us'),
+    quota: single('cpu', 'cpu.cfs_quota_us', 'slow'),
+    stat: { ...keyed('cpu', 'cpu.stat', STAT), standsStill: ({ quota }) => quota === NO_QUOTA },
     period: single('cpu', 'cpu.cfs_period_us', 'slow'),
     shares: single('cpu', 'cpu.shares', 'slow'),
   },
@@ -27,8 +28,7 @@ export const cpu1 = section(
     throttledSeconds: divided(at(stat, STAT.slots.throttled_time), NANOSECONDS),
     burstPeriods: at(stat, STAT.slots.nr_bursts),
     burstSeconds: divided(at(stat, STAT.slots.burst_time), NANOSECONDS),
-    // -1 is the kernel's "no quota".
-    quotaMicroseconds: quota === -1 ? Infinity : quota,
+    quotaMicroseconds: quota === NO_QUOTA ? Infinity : quota,
     periodMicroseconds: period,
     shares,
   }),

@@ -6,7 +6,7 @@ export const tasks1 = section(
   {
     current: single('pids', 'pids.current'),
     peak: single('pids', 'pids.peak', 'slow'),
-    max: single('pids', 'pids.max'),
+    max: single('pids', 'pids.max', 'slow'),
   },
   ({ current, peak, max }): TaskCounts => ({ threads: current, threadsPeak: peak, threadsMax: max }),
 );

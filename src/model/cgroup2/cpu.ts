@@ -19,7 +19,7 @@ const STAT = flatKeyed([
 export const cpu2 = section(
   {
     stat: keyed('unified', 'cpu.stat', STAT),
-    max: { directory: 'unified', file: 'cpu.max', tier: 'poll', parse: parseCpuMax },
+    max: { directory: 'unified', file: 'cpu.max', tier: 'slow', parse: parseCpuMax },
     weight: single('unified', 'cpu.weight', 'slow'),
   },
   ({ stat, max, weight }): CpuSample => ({

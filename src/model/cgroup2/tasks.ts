@@ -6,7 +6,7 @@ export const tasks2 = section(
   {
     current: single('unified', 'pids.current'),
     peak: single('unified', 'pids.peak', 'slow'),
-    max: single('unified', 'pids.max'),
+    max: single('unified', 'pids.max', 'slow'),
   },
   ({ current, peak, max }): TaskCounts => ({ threads: current, threadsPeak: peak, threadsMax: max }),
 );

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { HostPaths } from '../../model/confinement/sensitive-mounts.js';
 import type { Container } from '../../discover/container.js';
 import { exists } from '../../read/files.js';
@@ -79,7 +78,12 @@ export class TurnMaker {
 
   /** The same object as before where nothing has changed. */
   #hostPathsOf(now: HostPaths): HostPaths {
-    if (!isDeepStrictEqual(this.#hostPaths, now)) this.#hostPaths = now;
+    const before = this.#hostPaths;
+    const same =
+      before?.mounts === now.mounts &&
+      before.dockerRoot === now.dockerRoot &&
+      before.containerSockets.join() === now.containerSockets.join();
+    if (!same) this.#hostPaths = now;
     return this.#hostPaths ?? now;
   }
 
