@@ -8,8 +8,10 @@ import { median } from './statistics.js';
 
 const POLLS = 60;
 const SCRAPES = 20;
-/** Until the code of the scrape is compiled, which a daemon that runs for days has long behind it. */
+/** Until the code is compiled, which a daemon that runs for days has long behind it. */
 const WARM_UP_SCRAPES = 40;
+/** Longer than the greatest age of the accelerated run, so that each scrape polls. */
+const WARM_UP_PAUSE_MILLISECONDS = 150;
 const POLL_WINDOWS = 3;
 /** Only scrapes make the daemon poll. */
 const NO_POLLS = ['--poll.interval=1h', '--poll.slow-interval=1h'];
@@ -124,7 +126,10 @@ async function measurePolls(daemon: DaemonProcess): Promise<Pick<DaemonFigures, 
 }
 
 async function measureCpu(daemon: DaemonProcess): Promise<Pick<DaemonFigures, 'cpuSecondsPerMinute'>> {
-  await daemon.scrape();
+  for (let scrape = 0; scrape < WARM_UP_SCRAPES; scrape++) {
+    await daemon.scrape();
+    await delay(WARM_UP_PAUSE_MILLISECONDS);
+  }
   await delay(2000);
   const begun = await daemon.report();
   for (let scrape = 0; scrape < ACCELERATED_SCRAPES; scrape++) {

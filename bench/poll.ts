@@ -74,7 +74,7 @@ export async function measurePoll(
       floorMicroseconds: median(rounds.map(({ least }) => least)),
       ratio: median(rounds.map(({ ratio }) => ratio)),
       slowMicroseconds: await measureSlowTier(containers, heldFiles),
-      filesPerContainer: paths.length / containers.length,
+      filesPerContainer: paths.filter(path => !path.endsWith('/')).length / containers.length,
       held: files.held,
       samples,
     };
@@ -101,7 +101,10 @@ export async function cpuOfPolls(poller: Poller, polls: number): Promise<number>
   return cpuMilliseconds(begun);
 }
 
-/** The files that a poll between two turns of the slow tier reads, in its order: what the poller itself asked for. */
+/**
+ * The files that a poll between two turns of the slow tier reads and the directories that it lists, these with a slash at
+ * their end, in its order: what the poller itself asked for.
+ */
 async function filesOfOnePoll(
   containers: readonly Container[],
   heldFiles: number,
@@ -121,6 +124,11 @@ class RecordedFiles extends KernelFiles {
   override readDescriptor(descriptor: number, partialFrom: number): number {
     this.paths.add(readlinkSync(`/proc/self/fd/${descriptor}`));
     return super.readDescriptor(descriptor, partialFrom);
+  }
+
+  override listNames(path: string): readonly string[] {
+    this.paths.add(`${path}/`);
+    return super.listNames(path);
   }
 }
 
