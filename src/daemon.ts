@@ -73,7 +73,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   });
   const server = await startServer(
     serveOptions(config, build),
-    createScrapeSource({ config, poller, registry, files, host, discovery, discovered, logger }),
+    createScrapeSource({ config, poller, registry, files, host, discovery, discovered, logger, clock }),
     observeServing(registry),
     logger.child({ stage: 'serve' }),
   );

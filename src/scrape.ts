@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import type { Config } from './config/config.js';
 import { logOnChange } from './log.js';
+import type { Clock } from './discover/clock.js';
 import type { Discovery } from './discover/discovery.js';
-
 import { hostRecorder } from './observe/host.js';
 import { textBlock } from './metrics/block.js';
 import type { Block } from './metrics/block.js';
@@ -15,6 +15,7 @@ import type { Snapshot } from './model/sample.js';
 import type { KernelFiles } from './read/kernel-file.js';
 import type { Host } from './poll/host.js';
 import type { Poller } from './poll/poller.js';
+import { sliced } from './poll/slices.js';
 import type { ScrapeRequest, ScrapeSource } from './serve/scrape-source.js';
 
 /** A scrape must end before Prometheus gives it up: this much of its timeout may go into waiting for fresh values. */
@@ -35,6 +36,7 @@ export interface ScrapeParts {
   readonly host: Host;
   readonly discovery: Pick<Discovery, 'dockerHost'>;
   readonly logger: Logger;
+  readonly clock: Pick<Clock, 'monotonicSeconds'>;
   /** Ends with the first attempt to find the containers; a scrape before that would say that there are none. */
   readonly discovered: Promise<void>;
 }
@@ -48,6 +50,7 @@ export function createScrapeSource({
   host,
   discovery,
   logger,
+  clock,
   discovered,
 }: ScrapeParts): ScrapeSource {
   const groups = new Set<string>(config.collectors);
@@ -67,7 +70,10 @@ export function createScrapeSource({
   async function* body(snapshot: Snapshot, { format, collectors }: ScrapeRequest): AsyncGenerator<Block> {
     const ageSeconds = poller.ageSeconds();
     const count = { rendered: 0, dropped: 0 };
-    yield* renderers[format].render(snapshot.containers, collectors, count);
+    // What is kept compressed is sent without a pause, so that nothing else would leave the event loop its turns.
+    yield* sliced(renderers[format].render(snapshot.containers, collectors, count), () =>
+      clock.monotonicSeconds(),
+    );
     registry.set('confined_series', {}, count.rendered);
     registry.add('confined_series_dropped_total', {}, count.dropped);
     if (count.dropped === 0) changes.recovered('series', 'all series fit into --metrics.max-series again');

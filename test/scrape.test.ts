@@ -3,6 +3,7 @@ import t from 'tap';
 import type { Test } from 'tap';
 import { loadConfig } from '../src/config/load.js';
 import type { Config } from '../src/config/config.js';
+import { systemClock } from '../src/discover/clock.js';
 import { createSelfRegistry } from '../src/metrics/registry.js';
 import type { Snapshot } from '../src/model/sample.js';
 import type { Poller } from '../src/poll/poller.js';
@@ -39,6 +40,7 @@ async function openSource(
     host: scene.facts,
     discovery: { dockerHost: undefined },
     discovered: Promise.resolve(),
+    clock: systemClock,
     logger: pino({}, { write: (line: string) => void lines.push(line) }),
     ...replaced,
   });

@@ -108,7 +108,7 @@ export const FIELD_OPTIONS = [
     group: 'Polling',
     kind: duration({ min: 1, max: DAY_SECONDS }),
     default: '60s',
-    help: 'How often facts that rarely change are read again: limits other than that of memory, and of processes that are known namespaces, root directories and mounts. What Docker tells to have changed is read at once.',
+    help: 'How often facts that rarely change are read again: limits other than that of memory, and of processes that are known namespaces, root directories and mounts; what Docker tells to have changed is read at once.',
   },
   {
     name: 'poll.max-age',

@@ -20,6 +20,20 @@ export async function inSlices(
   if (slices > 1) await turnOfEventLoop();
 }
 
+/** Hands on what is made piece by piece, with a turn of the event loop after each slice. */
+export async function* sliced<Value>(
+  values: Iterable<Value>,
+  monotonicSeconds: () => number,
+): AsyncGenerator<Value, void, undefined> {
+  let sliceEnds = monotonicSeconds() + SLICE_SECONDS;
+  for (const value of values) {
+    yield value;
+    if (monotonicSeconds() < sliceEnds) continue;
+    await turnOfEventLoop();
+    sliceEnds = monotonicSeconds() + SLICE_SECONDS;
+  }
+}
+
 function turnOfEventLoop(): Promise<void> {
   return new Promise(resolve => setImmediate(resolve));
 }

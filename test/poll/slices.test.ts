@@ -1,5 +1,5 @@
 import t from 'tap';
-import { inSlices } from '../../src/poll/slices.js';
+import { inSlices, sliced } from '../../src/poll/slices.js';
 
 function* count(steps: number, done: number[]): Generator<void, void, undefined> {
   for (let step = 0; step < steps; step += 1) {
@@ -64,4 +64,16 @@ t.test('what the work throws comes out, at once and later', async t => {
 
 t.test('no work', async t => {
   await t.resolves(inSlices([], () => 0));
+});
+
+t.test('what is handed on piece by piece leaves the event loop its turns, and loses no piece', async t => {
+  let seconds = 0;
+  const taken: number[] = [];
+  const pieces = Array.from({ length: 100 }, (_, index) => index);
+  async function takeAll(): Promise<void> {
+    for await (const piece of sliced(pieces, () => (seconds += 0.001))) taken.push(piece);
+  }
+  const turns = await turnsDuring(takeAll());
+  t.strictSame(taken, pieces);
+  t.ok(turns >= 20, `${turns} turns`);
 });
