@@ -10,7 +10,7 @@ import { daemonFigures, pollFigures, postureFigures, renderFigures } from './fig
 import { Fleet, removeLeftovers } from './fleet.js';
 import { compile } from './helper.js';
 import { parseOptions } from './options.js';
-import type { BenchOptions } from './options.js';
+import type { BenchOptions, Load } from './options.js';
 import { measurePoll } from './poll.js';
 import { measurePosture, POSTURE_CONTAINERS, POSTURE_PROCESSES_EACH } from './posture.js';
 import { measureRender, multiplied } from './render.js';
@@ -28,11 +28,12 @@ const DESCRIPTORS_FOR_OTHERS = 200;
 /** From `.cache/bench/bench/`, where this file is compiled to. */
 const SOURCES = fileURLToPath(new URL('../../../bench', import.meta.url));
 
-/** The compiled helpers, and the directory that they and other short-lived files are in. */
+/** The compiled helpers, the directory that they and other short-lived files are in, and what processes do. */
 interface Programs {
   readonly directory: string;
-  readonly idle: string;
+  readonly processes: string;
   readonly floor: string;
+  readonly load: Load;
 }
 
 const options = parseOptions(process.argv.slice(2));
@@ -47,8 +48,9 @@ async function run(bench: BenchOptions): Promise<void> {
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   const programs = {
     directory,
-    idle: compile(SOURCES, 'idle', directory),
+    processes: compile(SOURCES, 'processes', directory),
     floor: compile(SOURCES, 'floor', directory),
+    load: bench.load,
   };
   const figures: Figure[] = [];
   for (const count of bench.containers) figures.push(...(await measure(count, bench, programs)));
@@ -84,7 +86,7 @@ async function withFleet(
   const mounts = readFileSync('/proc/self/mountinfo');
   const hierarchies = hierarchiesOfMounts(parseMountinfo(mounts, mounts.length), '/sys/fs/cgroup');
   removeLeftovers(hierarchies);
-  const fleet = new Fleet(count, programs.idle, hierarchies, processesEach);
+  const fleet = new Fleet(count, programs.processes, hierarchies, processesEach, programs.load);
   const remove = (): void => fleet.remove();
   process.once('exit', remove);
   try {

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from '
 import type { Container } from '../src/discover/container.js';
 import type { Hierarchy } from '../src/locate/hierarchies.js';
 import { Helper } from './helper.js';
+import type { Load } from './options.js';
 
 /** With the number of the container behind it, the start of a container's id. */
 const ID_PREFIX = 'c0ffee';
@@ -11,7 +12,7 @@ const DIRECTORY_PREFIX = 'confined-bench-';
 const CONTROLLERS = new Set(['cpu', 'cpuacct', 'memory', 'blkio', 'pids']);
 const REMOVAL_ATTEMPTS = 500;
 
-/** Containers as far as the kernel can tell: cgroups with idle processes. */
+/** Containers as far as the kernel can tell: cgroups with processes. */
 export class Fleet {
   readonly containers: Container[] = [];
   private readonly count: number;
@@ -20,13 +21,19 @@ export class Fleet {
   private readonly processes: Helper;
 
   /** Nothing is made before {@link start}. */
-  constructor(count: number, idleProgram: string, hierarchies: readonly Hierarchy[], processesEach = 1) {
+  constructor(
+    count: number,
+    processProgram: string,
+    hierarchies: readonly Hierarchy[],
+    processesEach = 1,
+    load: Load = 'idle',
+  ) {
     this.count = count;
     this.processesEach = processesEach;
     this.parents = hierarchies
       .filter(({ version, controllers }) => version === 2 || controllers.some(c => CONTROLLERS.has(c)))
       .map(({ directory }) => `${directory}/${DIRECTORY_PREFIX}${process.pid}`);
-    this.processes = new Helper(idleProgram, String(count * processesEach));
+    this.processes = new Helper(processProgram, String(count * processesEach), load);
   }
 
   /** Makes the cgroups in every hierarchy that confined reads. */
