@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { at, fields, filesBelow, list, readDocument, readText, strings } from '../support/deployment.js';
+import { runTool, type ToolAnswer } from '../support/run-tool.js';
 import { skipWithout } from '../support/skip-reason.js';
 
 const FOLDER = 'deploy/prometheus';
@@ -66,8 +66,8 @@ for (const path of configurations) {
       copyFileSync(join(FOLDER, rules), join(folder, rules));
     writeFileSync(file, readText(path));
     const first = check(...options, file);
-    if (!/field kubernetes_sd_configs not found/.test(first.text)) {
-      t.equal(first.status, 0, first.text);
+    if (!/field kubernetes_sd_configs not found/.test(first.output)) {
+      t.equal(first.status, 0, first.output);
       return;
     }
     // Debian builds Prometheus without Kubernetes: the rest of the file is checked with a target in its place.
@@ -75,7 +75,7 @@ for (const path of configurations) {
     const [before = '', after = ''] = readText(path).split(/ {4}kubernetes_sd_configs:\n(?: {6}.*\n)+/);
     writeFileSync(file, `${before}    static_configs: [{ targets: ['localhost:10401'] }]\n${after}`);
     const second = check(file);
-    t.equal(second.status, 0, second.text);
+    t.equal(second.status, 0, second.output);
   });
 }
 
@@ -103,9 +103,6 @@ t.test('the agents send to one address each, with a password from a file', async
   }
 });
 
-function check(...options: readonly string[]): { status: number | null; text: string } {
-  const { status, stdout, stderr } = spawnSync('promtool', ['check', 'config', ...options], {
-    encoding: 'utf8',
-  });
-  return { status, text: stdout + stderr };
+function check(...options: readonly string[]): ToolAnswer {
+  return runTool('promtool', ['check', 'config', ...options]);
 }

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
 import { declaredMetrics, hasLabel } from '../support/declared-metrics.js';
 import { labelsInTemplate, namesIn } from '../support/promql.js';
-import { promtool } from '../support/promtool.js';
 import { readRules, readRuleTests, ruleTestFiles } from '../support/rules.js';
+import { runTool } from '../support/run-tool.js';
 import { skipWithout } from '../support/skip-reason.js';
 
 const RECORDING_RULES = 'deploy/prometheus/recording-rules.yml';
@@ -21,13 +21,13 @@ const tests = readRuleTests(testFiles);
 const declared = declaredMetrics();
 
 t.test('promtool takes the rules', { skip: skipWithout('promtool') }, async t => {
-  const { status, output } = promtool('check', 'rules', RECORDING_RULES, ALERTS);
+  const { status, output } = runTool('promtool', ['check', 'rules', RECORDING_RULES, ALERTS]);
   t.equal(status, 0, output);
 });
 
 for (const file of testFiles)
   t.test(`promtool passes ${file}`, { skip: skipWithout('promtool') }, async t => {
-    const { status, output } = promtool('test', 'rules', file);
+    const { status, output } = runTool('promtool', ['test', 'rules', file]);
     t.equal(status, 0, output);
   });
 

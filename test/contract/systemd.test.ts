@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import t from 'tap';
 import { loadConfig } from '../../src/config/load.js';
 import { OPTIONS } from '../../src/config/options.js';
 import { at, readText } from '../support/deployment.js';
+import { runTool } from '../support/run-tool.js';
 import { skipWithout } from '../support/skip-reason.js';
 import { parseUnit } from '../support/unit-file.js';
 
@@ -109,10 +109,10 @@ t.test('systemd-analyze agrees', { skip: skipWithout('systemd-analyze') }, async
   // Where it is installed there are these two; here are others.
   const text = readText(PATH).replace('/usr/bin/node', process.execPath).replace('/opt/confined/', '/');
   writeFileSync(file, text);
-  const verified = spawnSync('systemd-analyze', ['verify', '--man=no', file], { encoding: 'utf8' });
+  const verified = runTool('systemd-analyze', ['verify', '--man=no', file]);
   const complaints = verified.stderr.split('\n').filter(line => line.includes('confined.service'));
   t.strictSame(complaints, []);
   const options = ['security', '--offline=true', '--threshold=25', '--no-pager', file];
-  const { status, stdout, stderr } = spawnSync('systemd-analyze', options, { encoding: 'utf8' });
+  const { status, stdout, stderr } = runTool('systemd-analyze', options);
   t.equal(status, 0, `at most 2.5: ${stdout.trim().split('\n').at(-1)} ${stderr}`);
 });
