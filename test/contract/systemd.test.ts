@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
@@ -116,3 +116,20 @@ t.test('systemd-analyze agrees', { skip: skipWithout('systemd-analyze') }, async
   const { status, stdout, stderr } = runTool('systemd-analyze', options);
   t.equal(status, 0, `at most 2.5: ${stdout.trim().split('\n').at(-1)} ${stderr}`);
 });
+
+t.test(
+  'systemd-sysusers makes a user that cannot log in',
+  { skip: skipWithout('systemd-sysusers') },
+  async t => {
+    const root = t.testdir({
+      etc: {},
+      usr: { lib: { 'sysusers.d': { 'confined.conf': readText('deploy/systemd/confined.sysusers.conf') } } },
+    });
+    const { status, output } = runTool('systemd-sysusers', [`--root=${root}`]);
+    t.equal(status, 0, output);
+    t.match(
+      readFileSync(join(root, 'etc/passwd'), 'utf8'),
+      /^confined:[^:]*:([1-9]\d*):\1:Prometheus exporter for containers:\/:\/usr\/sbin\/nologin$/m,
+    );
+  },
+);
