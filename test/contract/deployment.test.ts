@@ -7,6 +7,7 @@ import {
   fields,
   filesBelow,
   list,
+  parseDocuments,
   readDocument,
   readDocuments,
   readText,
@@ -14,6 +15,8 @@ import {
 } from '../support/deployment.js';
 import { ROOT, type Fields } from '../support/deployment.js';
 import { alternatives, NEEDED_PATHS, recordRequests } from '../support/proxy-rules.js';
+import { runTool } from '../support/run-tool.js';
+import { skipWithout } from '../support/skip-reason.js';
 
 const STACKS = ['deploy/compose.yaml', 'deploy/swarm.yaml'] as const;
 const PROXY = /^wollomatic\/socket-proxy:/;
@@ -165,6 +168,30 @@ for (const path of STACKS) {
       );
       t.ok(strings(at(proxy, 'command')).includes(`-proxysocketendpoint=${directory}/docker.sock`));
     });
+  });
+}
+
+for (const path of STACKS) {
+  t.test(`the loader of Compose takes ${path}`, { skip: skipWithout('compose-config') }, async t => {
+    const { status, stdout, stderr } = runTool('compose-config', [path]);
+    t.equal(status, 0, stderr);
+    const [loaded = {}] = parseDocuments(stdout, path);
+    t.strictSame(
+      Object.keys(fields(loaded['services'])),
+      Object.keys(fields(readDocument(path)['services'])).sort(),
+    );
+  });
+}
+
+// The one of Debian, which is older than many, and the one that a shell finds.
+for (const docker of ['/usr/bin/docker', 'docker']) {
+  t.test(`${docker} takes the stack, and ignores nothing of it`, { skip: skipWithout(docker) }, async t => {
+    // It reads the file before it asks its daemon, and this daemon is none.
+    const words = ['stack', 'deploy', '--compose-file=deploy/swarm.yaml', 'confined'];
+    const { stderr } = runTool(docker, words, { DOCKER_HOST: 'unix:///nonexistent/docker.sock' });
+    const said = stderr.split('\n').filter(line => line !== '' && !line.includes('--detach=false'));
+    t.match(said, [/^Cannot connect to the Docker daemon at unix:\/\/\/nonexistent\/docker.sock/]);
+    t.equal(said.length, 1, stderr);
   });
 }
 

@@ -1,18 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import t from 'tap';
 import { loadConfig } from '../../src/config/load.js';
-import {
-  at,
-  fields,
-  filesBelow,
-  list,
-  readDocument,
-  readDocuments,
-  readText,
-  strings,
-} from '../support/deployment.js';
-import { parseDocuments, ROOT, type Fields } from '../support/deployment.js';
-import { actionsOf, checkBlocks, skeletonOf, valuesAskedFor } from '../support/helm-template.js';
+import { at, fields, filesBelow, list, readDocument, readText, strings } from '../support/deployment.js';
+import { kustomize, onlyOfKind } from '../support/kubernetes-objects.js';
 import { checkContainer, checkObject, containersOf, podOf } from '../support/manifests.js';
 import { NEEDED_PATHS } from '../support/proxy-rules.js';
 import { skipWithout } from '../support/skip-reason.js';
@@ -53,20 +42,6 @@ t.test('every dashboard becomes a ConfigMap that Grafana finds', async t => {
     maps.map(({ name }) => name),
     files.map(file => `confined-dashboard-${file.replace('.json', '')}`),
   );
-});
-
-t.test('the chart brings the rules and the dashboards themselves', async t => {
-  for (const file of ['alerts.yml', 'recording-rules.yml'])
-    t.equal(readText(`${FOLDER}/chart/rules/${file}`), readText(`deploy/prometheus/${file}`), file);
-  for (const path of filesBelow('grafana/dashboards', /\.json$/)) {
-    const name = path.replace(/^.*\//, '');
-    t.equal(readText(`${FOLDER}/chart/dashboards/${name}`), readText(path), name);
-  }
-  const templates = filesBelow(`${FOLDER}/chart/templates`, /\.yaml$/)
-    .map(readText)
-    .join('');
-  for (const [, path = ''] of templates.matchAll(/\.Files\.Get "([^"]+)"/g))
-    t.ok(readText(`${FOLDER}/chart/${path}`).length > 0, path);
 });
 
 t.test('all objects are in the namespace, and find the pods', async t => {
@@ -146,65 +121,15 @@ t.test('with cri-dockerd a proxy stands before the socket', async t => {
   );
 });
 
-t.test('kustomize makes of them what they say', { skip: skipWithout('kubectl') }, async t => {
+t.test('kustomize makes of them what they say', { skip: skipWithout('kustomize') }, async t => {
   for (const [folder, count] of [
     ['base', 1],
     ['cri-dockerd', 2],
   ] as const) {
-    const path = new URL(`${FOLDER}/${folder}`, ROOT).pathname;
-    const { status, stdout, stderr } = spawnSync('kubectl', ['kustomize', path], { encoding: 'utf8' });
-    t.equal(status, 0, stderr);
-    const objects = parseDocuments(stdout, folder);
+    const objects = kustomize(`${FOLDER}/${folder}`);
     t.equal(objects.length, base.size + filesBelow('grafana/dashboards', /\.json$/).length);
-    const built: Fields = objects.find(({ kind }) => kind === 'DaemonSet') ?? {};
+    const built = onlyOfKind(objects, 'DaemonSet');
     t.equal(containersOf(built).length, count);
     for (const container of containersOf(built)) checkContainer(t, container, podOf(built));
   }
-});
-
-t.test('the chart', async t => {
-  const chart = readDocument(`${FOLDER}/chart/Chart.yaml`);
-  t.match(chart, { apiVersion: 'v2', name: 'confined', version, appVersion: version });
-  const values = readDocument(`${FOLDER}/chart/values.yaml`);
-  const used = new Set<string>();
-  const all: string[] = [];
-  for (const path of filesBelow(`${FOLDER}/chart/templates`, /\.(yaml|tpl|txt)$/)) {
-    const template = readText(path);
-    all.push(template);
-    const actions = actionsOf(template, path);
-    checkBlocks(actions, path);
-    for (const keys of valuesAskedFor(actions)) {
-      const parent = fields(at(values, ...keys.slice(0, -1)));
-      t.ok((keys.at(-1) ?? '') in parent, `${keys.join('.')} of ${path} is in values.yaml`);
-      used.add(keys[0] ?? '').add(keys.join('.'));
-    }
-    if (!path.endsWith('.yaml')) continue;
-    const [object = {}, ...others] = parseDocuments(skeletonOf(template), path, { uniqueKeys: false });
-    t.strictSame(others, []);
-    checkObject(t, object, path);
-  }
-  for (const key of Object.keys(values)) t.ok(used.has(key), `${key} of values.yaml is used`);
-  const defined = new Set([...all.join('').matchAll(/define "([\w.]+)"/g)].map(([, name]) => name));
-  const included = new Set([...all.join('').matchAll(/include "([\w.]+)"/g)].map(([, name]) => name));
-  t.strictSame(included, defined);
-  t.ok(all.join('').includes(`- -allowGET=${NEEDED_PATHS}\n`));
-});
-
-t.test('the chart says the same as the base', async t => {
-  const template = readText(`${FOLDER}/chart/templates/daemonset.yaml`);
-  const [object = {}] = parseDocuments(skeletonOf(template), 'the chart', { uniqueKeys: false });
-  const [ours = {}, proxy = {}] = containersOf(object);
-  const words = strings(ours['args']).map(word => word.replace(/=value$/, '=cgroup'));
-  t.ok(
-    strings(confined['args']).every(word => words.includes(word)),
-    words.join(' '),
-  );
-  for (const key of ['livenessProbe', 'readinessProbe', 'ports']) t.strictSame(ours[key], confined[key], key);
-  t.match(ours['securityContext'], { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true });
-  t.match(at(ours, 'securityContext', 'capabilities'), { drop: ['ALL'], add: ['SYS_PTRACE'] });
-  t.match(proxy['securityContext'], { readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } });
-  const values = readDocuments(`${FOLDER}/chart/values.yaml`)[0];
-  t.strictSame(at(values, 'resources'), confined['resources']);
-  t.strictSame(at(values, 'tolerations'), pod['tolerations']);
-  t.strictSame(at(values, 'discovery'), 'cgroup');
 });

@@ -6,8 +6,15 @@ import { spawnSync } from 'node:child_process';
  */
 export function skipWithout(...programs: readonly string[]): string | false {
   const missing = programs.find(program => spawnSync(program, ['--version']).error !== undefined);
-  if (missing === undefined) return false;
-  const reason = `${missing} is not installed`;
+  return missing !== undefined && reasonToSkip(`${missing} is not installed`);
+}
+
+/** The same for a variable of the environment, which tells a test where something is. */
+export function skipWithoutVariable(name: string): string | false {
+  return process.env[name] === undefined && reasonToSkip(`${name} is not set`);
+}
+
+function reasonToSkip(reason: string): string {
   if (process.env['CONFINED_TEST_DOCKER'] === 'required') {
     throw new Error(`CONFINED_TEST_DOCKER=required, but ${reason}`);
   }
