@@ -20,6 +20,8 @@ export interface KnownAlert {
 export interface Alertmanager {
   /** `127.0.0.1:<port>`. */
   readonly address: string;
+  /** Sends it alerts with these labels, as a Prometheus would. */
+  send(alerts: readonly KnownAlert['labels'][]): Promise<void>;
   /** The alerts that have not ended, also those that are inhibited. */
   alerts(): Promise<readonly KnownAlert[]>;
   /** What it logged. */
@@ -41,6 +43,14 @@ export async function startAlertmanager(t: Test, configuration: Fields): Promise
   return {
     address: program.address,
     log: () => program.log(),
+    send: async alerts => {
+      const { status } = await fetch(`http://${program.address}/api/v2/alerts`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(alerts.map(labels => ({ labels }))),
+      });
+      if (status !== 200) throw new Error(`alerts were answered with ${status}`);
+    },
     alerts: async () => (await program.getJson('/api/v2/alerts')) as KnownAlert[],
   };
 }
