@@ -1,4 +1,3 @@
-import { gzipSync } from 'node:zlib';
 import type { Figure } from '../table.js';
 import { recordedScrapes, type RecordedScrape } from './recorded-scrapes.js';
 
@@ -52,7 +51,7 @@ function totalsOf(scrapes: readonly RecordedScrape[]): Totals {
   return {
     containers: sum(({ containers }) => containers),
     series: sum(({ series }) => series),
-    bytes: sum(({ text }) => Buffer.byteLength(text)),
-    gzipBytes: sum(({ text }) => gzipSync(text, { level: 1 }).length),
+    bytes: sum(({ bytes }) => bytes),
+    gzipBytes: sum(({ gzipBytes }) => gzipBytes),
   };
 }

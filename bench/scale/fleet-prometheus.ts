@@ -1,5 +1,5 @@
 import type { Test } from 'tap';
-import type { Fields } from '../../test/support/deployment.js';
+import { fields, list, readDocument, type Fields } from '../../test/support/deployment.js';
 import { configurePrometheus, type Prometheus } from '../../test/support/prometheus.js';
 import { shippedRules } from '../../test/support/rules.js';
 import type { FleetServer } from './fleet-server.js';
@@ -11,23 +11,20 @@ export interface FleetPrometheusOptions {
   readonly rules?: (document: Fields) => Fields;
 }
 
-/** A Prometheus that scrapes each host of a fleet, with the shipped recording rules and alerts. */
+/** A Prometheus that scrapes each host of a fleet, with the shipped configuration but for where and how often. */
 export function startFleetPrometheus(
   t: Pick<Test, 'teardown'>,
   fleet: FleetServer,
   { hosts, intervalSeconds, rules = document => document }: FleetPrometheusOptions,
 ): Promise<Prometheus> {
-  const files = shippedRules(rules);
+  const shipped = readDocument('deploy/prometheus/prometheus.yml');
+  const [job] = list(shipped['scrape_configs']);
   const configuration = {
-    global: {
-      scrape_interval: `${intervalSeconds}s`,
-      scrape_timeout: `${intervalSeconds}s`,
-      evaluation_interval: `${intervalSeconds}s`,
-    },
-    rule_files: Object.keys(files),
+    ...shipped,
+    global: { scrape_interval: `${intervalSeconds}s`, scrape_timeout: `${intervalSeconds}s` },
     scrape_configs: [
       {
-        job_name: 'confined',
+        ...fields(job),
         static_configs: Array.from({ length: hosts }, (_, host) => ({
           targets: [fleet.address],
           labels: { __metrics_path__: `/hosts/${host}`, instance: `host-${host}:10401` },
@@ -35,5 +32,5 @@ export function startFleetPrometheus(
       },
     ],
   };
-  return configurePrometheus(t, () => configuration, files);
+  return configurePrometheus(t, () => configuration, shippedRules(rules));
 }

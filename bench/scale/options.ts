@@ -7,11 +7,13 @@ export interface ScaleOptions {
   readonly minutes: number;
   /** Whether to measure what each flag adds or saves. */
   readonly flags: boolean;
+  /** Whether to measure what samples take on disk. */
+  readonly storage: boolean;
   readonly json: boolean;
 }
 
 const USAGE =
-  'usage: npm run scale -- [--hosts=10,100,1000] [--interval=15] [--minutes=5] [--flags] [--json]';
+  'usage: npm run scale -- [--hosts=10,100,1000] [--interval=15] [--minutes=5] [--flags] [--storage] [--json]';
 
 /** Reads the command line; answers a message where it has a mistake. */
 export function parseOptions(args: readonly string[]): ScaleOptions | string {
@@ -23,6 +25,7 @@ export function parseOptions(args: readonly string[]): ScaleOptions | string {
         interval: { type: 'string', default: '15' },
         minutes: { type: 'string', default: '5' },
         flags: { type: 'boolean', default: false },
+        storage: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
       },
     });
@@ -32,7 +35,8 @@ export function parseOptions(args: readonly string[]): ScaleOptions | string {
       return `--hosts takes numbers from 1, separated by commas, not '${values.hosts}'\n${USAGE}`;
     if (!(intervalSeconds >= 1 && minutes > 0))
       return `--interval takes seconds from 1, --minutes more than 0\n${USAGE}`;
-    return { hosts, intervalSeconds, minutes, flags: values.flags, json: values.json };
+    const { flags, storage, json } = values;
+    return { hosts, intervalSeconds, minutes, flags, storage, json };
   } catch (error) {
     return `${(error as Error).message}\n${USAGE}`;
   }

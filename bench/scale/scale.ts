@@ -1,30 +1,35 @@
 import { cpus, totalmem } from 'node:os';
-import { setTimeout as delay } from 'node:timers/promises';
-import { gzipSync } from 'node:zlib';
 import { tableText, type Figure } from '../table.js';
 import { flagFigures } from './flag-figures.js';
-import { startFleetPrometheus } from './fleet-prometheus.js';
-import { serveFleet } from './fleet-server.js';
-import { costFigures, momentOf, queryFigures } from './measure.js';
 import { parseOptions, type ScaleOptions } from './options.js';
 import { recordedScrapes, type RecordedScrape } from './recorded-scrapes.js';
-import { ScrapeTemplate } from './scrape-template.js';
+import { storeFleet, watchFleet } from './simulation.js';
+import { ownTemporaryDirectory } from './temporary-directory.js';
 
+/** The exit status that a shell gives a program that Ctrl-C ended. */
 const INTERRUPTED = 130;
-const PROGRESS_SECONDS = 15;
 
 const options = parseOptions(process.argv.slice(2));
 if (typeof options === 'string') {
   process.stderr.write(`${options}\n`);
   process.exitCode = 2;
-} else await run(options);
+} else {
+  const remove = ownTemporaryDirectory();
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.once(signal, () => {
+      // Last of what is done at the exit, since Prometheus is killed there.
+      process.once('exit', remove);
+      process.exit(INTERRUPTED);
+    });
+  await run(options).finally(remove);
+}
 
 async function run(scale: ScaleOptions): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(INTERRUPTED));
   const scrapes = await recordedScrapes();
   const figures = hostFigures(scrapes);
   if (scale.flags) figures.push(...(await flagFigures(scrapes)));
-  for (const hosts of scale.hosts) figures.push(...(await simulate(hosts, scale, scrapes)));
+  if (scale.storage) figures.push(...(await storeFleet(scrapes)));
+  for (const hosts of scale.hosts) figures.push(...(await watchFleet(hosts, scale, scrapes)));
   const machine = `${cpus().length} CPUs, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
   process.stdout.write(
     scale.json
@@ -40,54 +45,7 @@ function hostFigures(scrapes: readonly RecordedScrape[]): Figure[] {
   return [
     { what: 'a host: running containers', value: mean(({ containers }) => containers), unit: '' },
     { what: 'a host: series', value: mean(({ series }) => series), unit: '' },
-    { what: 'a host: one scrape', value: mean(({ text }) => Buffer.byteLength(text)) / 1000, unit: 'kB' },
-    {
-      what: 'a host: one scrape, gzip',
-      value: mean(({ text }) => gzipSync(text, { level: 1 }).length) / 1000,
-      unit: 'kB',
-    },
+    { what: 'a host: one scrape', value: mean(({ bytes }) => bytes) / 1000, unit: 'kB' },
+    { what: 'a host: one scrape, gzip', value: mean(({ gzipBytes }) => gzipBytes) / 1000, unit: 'kB' },
   ];
-}
-
-async function simulate(
-  hosts: number,
-  { intervalSeconds, minutes }: ScaleOptions,
-  scrapes: readonly RecordedScrape[],
-): Promise<Figure[]> {
-  const ends: (() => unknown)[] = [];
-  const fleet = await serveFleet(scrapes.map(({ text }) => new ScrapeTemplate(text)));
-  try {
-    const t = { teardown: (end: () => unknown) => void ends.push(end) };
-    const prometheus = await startFleetPrometheus(t, fleet, { hosts, intervalSeconds });
-    // Prometheus takes some seconds to find its targets; the first scrapes make the series, which costs more than the rest.
-    await waitFor(intervalSeconds * 2 + 10, `${hosts} hosts: first scrapes`);
-    const before = await momentOf(prometheus);
-    await waitFor(minutes * 60, `${hosts} hosts: watching`);
-    const cost = await costFigures(prometheus, before, await momentOf(prometheus));
-    const queries = await queryFigures(prometheus, {
-      endSeconds: Date.now() / 1000,
-      rangeSeconds: minutes * 60,
-      stepSeconds: intervalSeconds,
-      scrapeSeconds: intervalSeconds,
-      values: {},
-    });
-    const watched = {
-      what: 'scrape interval',
-      value: intervalSeconds,
-      unit: 's',
-      note: `${minutes} minutes`,
-    };
-    return [watched, ...cost, ...queries].map(figure => ({ ...figure, count: hosts }));
-  } finally {
-    for (const end of ends.reverse()) await end();
-    fleet.stop();
-  }
-}
-
-async function waitFor(seconds: number, what: string): Promise<void> {
-  const until = Date.now() + seconds * 1000;
-  for (let left = seconds; left > 0; left = (until - Date.now()) / 1000) {
-    process.stderr.write(`${what}, ${Math.ceil(left)} s left\n`);
-    await delay(Math.min(left, PROGRESS_SECONDS) * 1000);
-  }
 }

@@ -16,8 +16,12 @@ export interface Prometheus {
   query(expression: string, atSeconds?: number): Promise<readonly QueriedSeries[]>;
   /** A path below `/api/v1/`; answers `data`. */
   api(path: string): Promise<unknown>;
+  /** Where its blocks and its log of samples are. */
+  readonly dataDirectory: string;
   /** Its own metrics, as text. */
   metrics(): Promise<string>;
+  /** Has all samples written into blocks; answers the directory that these are in. */
+  snapshot(): Promise<string>;
   /** What it logged. */
   log(): string;
 }
@@ -37,22 +41,33 @@ export async function configurePrometheus(
   configure: (ownAddress: string) => Fields,
   files: Readonly<Record<string, string>> = {},
 ): Promise<Prometheus> {
-  const program = await startServerProgram(t, 'prometheus', (address, directory) => ({
-    flags: [
-      `--config.file=${join(directory, 'prometheus.yml')}`,
-      `--storage.tsdb.path=${join(directory, 'data')}`,
-      `--web.listen-address=${address}`,
-      // Every sample that it does not take is told of.
-      '--log.level=debug',
-    ],
-    files: { ...files, 'prometheus.yml': stringify(configure(address)) },
-  }));
+  let dataDirectory = '';
+  const program = await startServerProgram(t, 'prometheus', (address, directory) => {
+    dataDirectory = join(directory, 'data');
+    return {
+      flags: [
+        `--config.file=${join(directory, 'prometheus.yml')}`,
+        `--storage.tsdb.path=${dataDirectory}`,
+        `--web.listen-address=${address}`,
+        '--web.enable-admin-api',
+        // Every sample that it does not take is told of.
+        '--log.level=debug',
+      ],
+      files: { ...files, 'prometheus.yml': stringify(configure(address)) },
+    };
+  });
   const api = async (path: string): Promise<unknown> => {
     const { data } = (await program.getJson(`/api/v1/${path}`)) as { data?: unknown };
     return data;
   };
   return {
     api,
+    dataDirectory,
+    snapshot: async () => {
+      const url = `http://${program.address}/api/v1/admin/tsdb/snapshot`;
+      const { data } = (await (await fetch(url, { method: 'POST' })).json()) as { data: { name: string } };
+      return join(dataDirectory, 'snapshots', data.name);
+    },
     metrics: async () => (await fetch(`http://${program.address}/metrics`)).text(),
     log: () => program.log(),
     async query(expression, atSeconds) {
