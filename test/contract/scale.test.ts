@@ -1,16 +1,20 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import t from 'tap';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { queryPanels, readDashboards } from '../../grafana/preview/dashboard-file.js';
 import { CONTAINER_METRICS } from '../../src/metrics/table.js';
-import { at, list } from '../support/deployment.js';
+import { at, fields, list } from '../support/deployment.js';
+import { runTool } from '../support/run-tool.js';
 import { readRules } from '../support/rules.js';
+import { skipWithout } from '../support/skip-reason.js';
 
 const page = readFileSync('docs/scale.md', 'utf8');
+const [, block = ''] = /```yaml\n(.*?)```/su.exec(page) ?? [];
+const relabelings = fields(parse(block));
 
 t.test('what the page says to drop is asked for by nobody', async t => {
-  const [, block = ''] = /```yaml\n(.*?)```/su.exec(page) ?? [];
-  const [relabeling] = list(at(parse(block), 'metric_relabel_configs'));
+  const [relabeling] = list(relabelings['metric_relabel_configs']);
   t.match(relabeling, { source_labels: ['__name__'], action: 'drop' });
   const dropped = new RegExp(`^(?:${String(at(relabeling, 'regex'))})$`, 'u');
   const names = CONTAINER_METRICS.map(({ name }) => name).filter(name => dropped.test(name));
@@ -28,6 +32,14 @@ t.test('what the page says to drop is asked for by nobody', async t => {
   const one = golden.split('\n').filter(line => line.includes('name="web"'));
   const saved = one.filter(line => dropped.test(line.slice(0, line.indexOf('{')))).length;
   t.match(page, `these are ${saved} series of a container`);
+});
+
+t.test('promtool takes what the page says to drop', { skip: skipWithout('promtool') }, async t => {
+  const job = { job_name: 'confined', static_configs: [{ targets: ['localhost:10401'] }], ...relabelings };
+  const file = join(t.testdir(), 'prometheus.yml');
+  writeFileSync(file, stringify({ scrape_configs: [job] }));
+  const { status, output } = runTool('promtool', ['check', 'config', file]);
+  t.equal(status, 0, output);
 });
 
 t.test('every recording rule that the page names is one', async t => {
