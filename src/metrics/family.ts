@@ -62,10 +62,10 @@ export class Family {
 
   /** This metric's series of all samples, in blocks; those without a change are the blocks of the last time. */
   *blocks(rows: readonly Row[], maximumSeries: number, count: SeriesCount): Generator<SeriesBlock> {
+    const before = this.made;
     const made: SeriesBlock[] = [];
     const builderOf = (index: number): BlockBuilder =>
       new BlockBuilder(before[index] ?? new SeriesBlock(index === 0 ? this.header : EMPTY));
-    const before = this.made;
     const most = maximumSeries > 0 ? maximumSeries : Infinity;
     let builder = builderOf(0);
     let labels: Uint8Array = EMPTY;
