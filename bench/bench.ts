@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { hierarchiesOfMounts } from '../src/locate/hierarchies.js';
 import { parseMountinfo } from '../src/parse/mountinfo.js';
 import { measureDaemon } from './daemon.js';
-import { daemonFigures, pollFigures, postureFigures, renderFigures } from './figures.js';
+import { daemonFigures, emptyPollFigure, pollFigures, postureFigures, renderFigures } from './figures.js';
 import { Fleet, removeLeftovers } from './fleet.js';
 import { compile } from './helper.js';
 import { parseOptions } from './options.js';
 import type { BenchOptions, Load } from './options.js';
-import { measurePoll } from './poll.js';
+import { measureEmptyPoll, measurePoll } from './poll.js';
 import { measurePosture, POSTURE_CONTAINERS, POSTURE_PROCESSES_EACH } from './posture.js';
 import { measureRender, multiplied } from './render.js';
 import { tableText } from './table.js';
@@ -53,7 +53,10 @@ async function run(bench: BenchOptions): Promise<void> {
     load: bench.load,
   };
   const figures: Figure[] = [];
-  for (const count of bench.containers) figures.push(...(await measure(count, bench, programs)));
+  const emptyMicroseconds = polls(bench) ? await measureEmptyPoll() : 0;
+  if (polls(bench)) figures.push(emptyPollFigure(emptyMicroseconds));
+  for (const count of bench.containers)
+    figures.push(...(await measure(count, bench, programs, emptyMicroseconds)));
   if (bench.parts.has('posture')) figures.push(...(await posture(programs)));
   const machine = `Linux ${release()}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}`;
   process.stdout.write(
@@ -61,10 +64,20 @@ async function run(bench: BenchOptions): Promise<void> {
   );
 }
 
-function measure(count: number, { parts }: BenchOptions, programs: Programs): Promise<Figure[]> {
-  if (!parts.has('poll') && !parts.has('render') && !parts.has('daemon')) return Promise.resolve([]);
+/** Whether the poller runs in this process; rendering needs its samples. */
+function polls({ parts }: Pick<BenchOptions, 'parts'>): boolean {
+  return parts.has('poll') || parts.has('render');
+}
+
+function measure(
+  count: number,
+  { parts }: BenchOptions,
+  programs: Programs,
+  emptyMicroseconds: number,
+): Promise<Figure[]> {
+  if (!polls({ parts }) && !parts.has('daemon')) return Promise.resolve([]);
   return withFleet(count, 1, programs, async fleet => [
-    ...(parts.has('poll') || parts.has('render') ? await inProcess(count, fleet, parts, programs.floor) : []),
+    ...(polls({ parts }) ? await inProcess(count, fleet, parts, programs.floor, emptyMicroseconds) : []),
     ...(parts.has('daemon')
       ? daemonFigures(count, await measureDaemon(fleet.containers, programs.directory))
       : []),
@@ -103,11 +116,12 @@ async function inProcess(
   { containers }: Fleet,
   parts: BenchOptions['parts'],
   floor: string,
+  emptyMicroseconds: number,
 ): Promise<Figure[]> {
-  const poll = await measurePoll(containers, descriptorLimit(), floor);
+  const poll = await measurePoll(containers, descriptorLimit(), floor, emptyMicroseconds);
   const figures = pollFigures(count, poll);
   if (poll.held > FEW_HELD_FILES) {
-    const limited = await measurePoll(containers, FEW_HELD_FILES, floor);
+    const limited = await measurePoll(containers, FEW_HELD_FILES, floor, emptyMicroseconds);
     figures.push(...pollFigures(count, limited, FEW_HELD_FILES));
   }
   if (!parts.has('render')) return figures;

@@ -8,6 +8,11 @@ const MEGABYTE = 1e6;
 /** What the kernel keeps for an open kernel file: memory of its own, not in the RSS of whoever holds it. */
 const DESCRIPTOR_BYTES = 4.6 * 1024;
 
+export function emptyPollFigure(microseconds: number): Figure {
+  const note = "the machine's processes listed; left out of the figures per container";
+  return { what: 'poll, CPU without containers', count: 0, value: microseconds, unit: 'µs', note };
+}
+
 export function pollFigures(containers: number, poll: PollFigures, budget?: number): Figure[] {
   const { microseconds, floorMicroseconds, ratio, held, filesPerContainer } = poll;
   const heldNote = `${held} files held, ${((held * DESCRIPTOR_BYTES) / MEGABYTE).toFixed(1)} MB of kernel memory`;

@@ -1,10 +1,8 @@
 /*
  * The least that reading costs: opens the files named on standard input, one to a line up to an empty line, and then
- * answers each number n with the CPU time, in nanoseconds, that n rounds of reading all of them took. A name that ends in
- * a slash is a directory, which is listed. Its argument is how many files it may hold open; the rest are opened for each
- * read.
+ * answers each number n with the CPU time, in nanoseconds, that n rounds of reading all of them took. Its argument is
+ * how many files it may hold open; the rest are opened for each read.
  */
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +15,6 @@
 
 struct file {
 	char *path;
-	int is_directory;
 	int descriptor;
 };
 
@@ -37,8 +34,7 @@ static void open_files(size_t most)
 			files = realloc(files, room * sizeof *files);
 		}
 		files[count].path = strdup(line);
-		files[count].is_directory = line[strlen(line) - 1] == '/';
-		files[count].descriptor = count < most && !files[count].is_directory ? open(line, O_RDONLY | O_CLOEXEC) : -1;
+		files[count].descriptor = count < most ? open(line, O_RDONLY | O_CLOEXEC) : -1;
 		count++;
 	}
 }
@@ -59,25 +55,11 @@ static void read_whole(int descriptor)
 		last = pread(descriptor, bytes, sizeof bytes, length);
 }
 
-static void list(const char *path)
-{
-	DIR *directory = opendir(path);
-
-	while (directory && readdir(directory))
-		;
-	if (directory)
-		closedir(directory);
-}
-
 static void read_all(void)
 {
 	for (size_t i = 0; i < count; i++) {
 		int descriptor = files[i].descriptor;
 
-		if (files[i].is_directory) {
-			list(files[i].path);
-			continue;
-		}
 		if (descriptor < 0)
 			descriptor = open(files[i].path, O_RDONLY | O_CLOEXEC);
 		read_whole(descriptor);

@@ -20,6 +20,7 @@ const READS_PER_ROUND = 2000;
 const WARM_UP_READS = 15_000;
 /** A new process is read as a whole for this long. */
 export const SETTLING_MILLISECONDS = 3500;
+const EMPTY_POLLS = 300;
 const NEVER = 1e9;
 
 /** The root cgroup is one, whatever the number of containers, so it is left out of what one container costs. */
@@ -28,7 +29,7 @@ export const BENCH_COLLECTORS: ReadonlySet<CollectorName> = new Set(
 );
 
 export interface PollFigures {
-  /** CPU time per container and poll, all threads, garbage collection included. */
+  /** CPU time per container and poll, all threads, garbage collection included, without that of a poll as such. */
   readonly microseconds: number;
   /** The C program's, over the same files in the same rounds. */
   readonly floorMicroseconds: number;
@@ -40,11 +41,27 @@ export interface PollFigures {
   readonly samples: readonly ContainerSample[];
 }
 
-/** Measures the real poller over real kernel files, and a C program that reads the very same files. */
+/** CPU time, in microseconds, of a poll that finds no container: it lists the machine's processes and looks at new ones. */
+export async function measureEmptyPoll(): Promise<number> {
+  const poller = pollerOf([], new KernelFiles(0), NEVER);
+  const pollRound = async (): Promise<number> => (await cpuOfPolls(poller, EMPTY_POLLS)) / EMPTY_POLLS;
+  await pollRound();
+  await new Promise(resolve => setTimeout(resolve, SETTLING_MILLISECONDS));
+  const rounds = [];
+  for (let round = 0; round < ROUNDS; round++) rounds.push(await pollRound());
+  await poller.close();
+  return median(rounds) * 1000;
+}
+
+/**
+ * Measures the real poller over real kernel files, and a C program that reads the very same files.
+ * @param emptyMicroseconds what {@link measureEmptyPoll} found.
+ */
 export async function measurePoll(
   containers: readonly Container[],
   heldFiles: number,
   floorProgram: string,
+  emptyMicroseconds: number,
 ): Promise<PollFigures> {
   const paths = await filesOfOnePoll(containers, heldFiles);
   const floor = new Helper(floorProgram, String(heldFiles));
@@ -54,7 +71,9 @@ export async function measurePoll(
     floor.send(`${paths.join('\n')}\n\n`);
     const polls = Math.ceil(READS_PER_ROUND / containers.length);
     const perContainer = 1000 / (polls * containers.length);
-    const pollRound = async (): Promise<number> => (await cpuOfPolls(poller, polls)) * perContainer;
+    const emptyShare = emptyMicroseconds / containers.length;
+    const pollRound = async (): Promise<number> =>
+      (await cpuOfPolls(poller, polls)) * perContainer - emptyShare;
     const floorRound = async (): Promise<number> => {
       floor.send(`${polls}\n`);
       return (Number(await floor.line()) / 1e6) * perContainer;
@@ -74,7 +93,7 @@ export async function measurePoll(
       floorMicroseconds: median(rounds.map(({ least }) => least)),
       ratio: median(rounds.map(({ ratio }) => ratio)),
       slowMicroseconds: await measureSlowTier(containers, heldFiles),
-      filesPerContainer: paths.filter(path => !path.endsWith('/')).length / containers.length,
+      filesPerContainer: paths.length / containers.length,
       held: files.held,
       samples,
     };
@@ -101,10 +120,7 @@ export async function cpuOfPolls(poller: Poller, polls: number): Promise<number>
   return cpuMilliseconds(begun);
 }
 
-/**
- * The files that a poll between two turns of the slow tier reads and the directories that it lists, these with a slash at
- * their end, in its order: what the poller itself asked for.
- */
+/** The files that a poll between two turns of the slow tier reads, in its order: what the poller itself asked for. */
 async function filesOfOnePoll(
   containers: readonly Container[],
   heldFiles: number,
@@ -124,11 +140,6 @@ class RecordedFiles extends KernelFiles {
   override readDescriptor(descriptor: number, partialFrom: number): number {
     this.paths.add(readlinkSync(`/proc/self/fd/${descriptor}`));
     return super.readDescriptor(descriptor, partialFrom);
-  }
-
-  override listNames(path: string): readonly string[] {
-    this.paths.add(`${path}/`);
-    return super.listNames(path);
   }
 }
 

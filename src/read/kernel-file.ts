@@ -1,4 +1,4 @@
-import { closeDescriptor, listNames, openForReading, READ_FAILURES, readAt, readFailure } from './files.js';
+import { closeDescriptor, openForReading, READ_FAILURES, readAt, readFailure } from './files.js';
 import type { ReadFailure } from './files.js';
 
 /** Kernel files stay far below this; a longer one is somebody's trick. */
@@ -68,11 +68,6 @@ export class KernelFiles {
     } finally {
       closeDescriptor(descriptor);
     }
-  }
-
-  /** The names in a directory, as {@link listNames}. */
-  listNames(path: string): readonly string[] {
-    return listNames(path);
   }
 
   /** Fills {@link bytes}; `partialFrom` is the answer length from which on a rest is asked for. */

@@ -3,6 +3,7 @@ import { NAMESPACE_KINDS } from '../../model/confinement/namespace-kinds.js';
 import type { Namespaces } from '../../model/confinement/process.js';
 import { parseCgroupMembership } from '../../parse/proc-cgroup.js';
 import { ParseError } from '../../parse/scan.js';
+import { listNames } from '../../read/files.js';
 import type { KernelFiles } from '../../read/kernel-file.js';
 import { SETTLING_SECONDS } from './process-files.js';
 import { readNamespaces } from './process-links.js';
@@ -51,8 +52,7 @@ export class Outsiders {
   /** All processes that there are now: to be asked for before the lists of containers, whose processes are then known. */
   list(): readonly number[] {
     try {
-      return this.#files
-        .listNames(this.#procfs)
+      return listNames(this.#procfs)
         .filter(name => /^[1-9]\d*$/.test(name))
         .map(Number);
     } catch {
