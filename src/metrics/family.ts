@@ -1,5 +1,6 @@
 import type { ContainerSample } from '../model/sample.js';
-import { BlockBuilder, SeriesBlock } from './block.js';
+import { BlockBuilder } from './block.js';
+import type { SeriesBlock } from './block.js';
 import type { ExpositionFormat } from './exposition.js';
 import { metricHeader } from './header.js';
 import { labelPairs } from './label-text.js';
@@ -9,7 +10,7 @@ import type { Metric, StablePart } from './metric.js';
 const MAXIMUM_REMEMBERED = 20_000;
 /** Series of one sample and metric whose labels are compared with the last sample's before they are looked up. */
 const MAXIMUM_PLACES = 256;
-/** Series of a block, or few more: with labels of usual length, one to two hundred kilobytes. */
+/** A block ends behind the container with which it has so many series: with labels of usual length, at 70 to 200 kB. */
 const BLOCK_SERIES = 512;
 
 const encoder = new TextEncoder();
@@ -65,7 +66,7 @@ export class Family {
     const before = this.made;
     const made: SeriesBlock[] = [];
     const builderOf = (index: number): BlockBuilder =>
-      new BlockBuilder(before[index] ?? new SeriesBlock(index === 0 ? this.header : EMPTY));
+      new BlockBuilder(index === 0 ? this.header : EMPTY, before[index]);
     const most = maximumSeries > 0 ? maximumSeries : Infinity;
     let builder = builderOf(0);
     let labels: Uint8Array = EMPTY;

@@ -13,8 +13,8 @@ export interface Source<Value> {
   readonly file: string;
   readonly tier: Tier;
   /**
-   * By what else of its section was read, whether its value stands still, as what is counted at a limit does while there is
-   * none: then the slow tier is often enough.
+   * By what was read of the sources that stand before it in its section, whether its value stands still, as what is counted
+   * at a limit does while there is none: then the slow tier is often enough.
    */
   readonly standsStill?: (readings: Readonly<Record<string, unknown>>) => boolean;
   /** May fill and return the value of the previous read. Throws a ParseError. */

@@ -1,28 +1,12 @@
-import {
-  asciiBytes,
-  assertComplete,
-  lineEnd,
-  malformed,
-  matches,
-  parseUnsigned,
-  skipBlanks,
-  skipWord,
-} from './scan.js';
-
-/** One resource limit of a process; Infinity where it is unlimited. */
-export interface ProcessLimit {
-  /** What holds now. */
-  readonly soft: number;
-  /** Up to where the process may raise it. */
-  readonly hard: number;
-}
+import { asciiBytes, assertComplete, lineEnd, malformed, matches, parseUnsigned, skipWord } from './scan.js';
 
 const NAME_COLUMNS = 25;
 const HEADING = asciiBytes('Limit ');
 const UNLIMITED = asciiBytes('unlimited');
 
 /**
- * One limit of /proc/<pid>/limits, by the name that the kernel prints; undefined where the kernel has none of that name:
+ * The soft limit of /proc/<pid>/limits, which is the one that holds, by the name that the kernel prints; Infinity where it is
+ * unlimited, undefined where the kernel has none of that name:
  *
  *     Limit                     Soft Limit           Hard Limit           Units
  *     Max cpu time              unlimited            unlimited            seconds
@@ -31,24 +15,18 @@ const UNLIMITED = asciiBytes('unlimited');
  *
  * Format: proc_pid_limits(5).
  *
- * @throws {ParseError} where the heading or the final newline is missing, or two limits behind the name.
+ * @throws {ParseError} where the heading or the final newline is missing, or a limit behind the name.
  */
-export function parseProcessLimit(bytes: Uint8Array, length: number, name: string): ProcessLimit | undefined {
+export function parseSoftLimit(bytes: Uint8Array, length: number, name: string): number | undefined {
   if (!matches(bytes, length, 0, HEADING)) throw malformed('the heading of limits', bytes, length, 0);
   assertComplete(bytes, length);
   const wanted = asciiBytes(`${name.padEnd(NAME_COLUMNS)} `);
   for (let position = 0; position < length; position = lineEnd(bytes, length, position) + 1) {
     if (!matches(bytes, length, position, wanted)) continue;
-    const end = lineEnd(bytes, length, position);
-    const soft = skipBlanks(bytes, end, position + wanted.length);
-    const softEnd = skipWord(bytes, end, soft);
-    const hard = skipBlanks(bytes, end, softEnd);
-    return { soft: limit(bytes, soft, softEnd), hard: limit(bytes, hard, skipWord(bytes, end, hard)) };
+    const start = position + wanted.length;
+    const end = skipWord(bytes, lineEnd(bytes, length, start), start);
+    const unlimited = end - start === UNLIMITED.length && matches(bytes, end, start, UNLIMITED);
+    return unlimited ? Infinity : parseUnsigned(bytes, start, end);
   }
   return undefined;
-}
-
-function limit(bytes: Uint8Array, start: number, end: number): number {
-  const unlimited = end - start === UNLIMITED.length && matches(bytes, end, start, UNLIMITED);
-  return unlimited ? Infinity : parseUnsigned(bytes, start, end);
 }

@@ -1,4 +1,4 @@
-import { parseProcessLimit } from '../parse/proc-limits.js';
+import { parseSoftLimit } from '../parse/proc-limits.js';
 import { KernelFiles } from '../read/kernel-file.js';
 
 /**
@@ -15,6 +15,6 @@ export function heldFilesBudget(wanted: number): number {
   const files = new KernelFiles(0);
   const length = files.readOnce('/proc/self/limits');
   if (length < 0) return wanted;
-  const openFiles = parseProcessLimit(files.bytes, length, 'Max open files')?.soft ?? Infinity;
+  const openFiles = parseSoftLimit(files.bytes, length, 'Max open files') ?? Infinity;
   return Math.min(wanted, Math.max(Math.floor(openFiles / 2), openFiles - LEFT_FREE));
 }

@@ -1,6 +1,6 @@
 import type { ProcessDetails, SoftLimit, TaskStates } from '../model/sample.js';
 import { EXPORTED_LIMITS, taskStatesOf } from '../model/process/details.js';
-import { parseProcessLimit } from '../parse/proc-limits.js';
+import { parseSoftLimit } from '../parse/proc-limits.js';
 import { parseProcessStat } from '../parse/proc-stat.js';
 import { listNames, listNamesUpTo, readLink } from '../read/files.js';
 import type { KernelFiles } from '../read/kernel-file.js';
@@ -87,8 +87,8 @@ function readSoftLimits(
   try {
     if (length < 0) return undefined;
     return EXPORTED_LIMITS.flatMap(({ kernelName, name }) => {
-      const limit = parseProcessLimit(files.bytes, length, kernelName);
-      return limit === undefined ? [] : [{ name, value: limit.soft }];
+      const value = parseSoftLimit(files.bytes, length, kernelName);
+      return value === undefined ? [] : [{ name, value }];
     });
   } catch {
     return undefined;

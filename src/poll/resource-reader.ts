@@ -179,7 +179,9 @@ export class ResourceReader {
   ): PostureMember {
     const now = this.#clock.monotonicSeconds();
     const slow = now >= running.nextSlow;
-    if (slow) running.nextSlow = now + this.#options.slowIntervalSeconds * spread(container.id);
+    // A runtime may set limits after it has started the processes, so the second read is of the slow tier too.
+    const again = running.nextSlow === -Infinity;
+    if (slow) running.nextSlow = again ? now : now + this.#options.slowIntervalSeconds * spread(container.id);
     const { startedAtSeconds } = container;
     const disk = this.#diskOf(container.id);
     const countsNetwork = owners.has(container.id);

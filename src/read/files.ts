@@ -68,14 +68,14 @@ export function readLink(path: string): string {
   return readlinkSync(path);
 }
 
-/** The names in one directory, however many: for one that the kernel keeps within bounds. Throws the system's error. */
+/** The names in one directory, however many: for one of which it is known that they are not too many. Throws the system's error. */
 export function listNames(path: string): readonly string[] {
   return readdirSync(path);
 }
 
 /**
- * The names in a directory in which anybody may make many; undefined where they are more than `most`. Throws the system's
- * error.
+ * The names in a directory in which anybody may make many; undefined where they are more than `most`, of which no more are
+ * read unless they are made in this moment. Throws the system's error.
  */
 export function listNamesUpTo(path: string, most: number): readonly string[] | undefined {
   // No directory has more names than its size, if it has one: that of /proc/<pid>/fd is their number, since Linux 6.2.

@@ -8,8 +8,8 @@ import { append } from './plain-body.js';
 /** A higher one takes twice the time for a sixth of the bytes. */
 const LEVEL = 1;
 /**
- * A block of so many lines is compressed by itself and kept so: it is longer than the 32 KiB that deflate looks back, so
- * it loses next to nothing. Shorter ones are compressed with their neighbours.
+ * A block of so many lines is compressed by itself and kept so: it is about as long as the 32 KiB that deflate looks back,
+ * or longer, so it loses little. Shorter ones are compressed with their neighbours.
  */
 const LINES_WORTH_KEEPING = 128;
 /** Less than this is not worth a turn of the connection. */

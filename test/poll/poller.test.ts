@@ -72,17 +72,19 @@ t.test('what rarely changes is read when its turn comes, or when it is asked for
   writeFileSync(weight, '1\n');
   t.equal(await shares(), 2);
   writeFileSync(weight, '10000\n');
-  t.equal(await shares(), 2, 'not its turn');
-  scene.time.seconds += 43;
-  t.equal(await shares(), 2, 'never earlier than after three quarters of the interval');
-  scene.time.seconds += 32;
-  t.equal(await shares(), 262_144, 'at the latest after five quarters');
+  t.equal(await shares(), 262_144, 'twice at first: a runtime may set limits after the start');
   writeFileSync(weight, '1\n');
-  t.equal(await shares(), 262_144);
-  scene.poller.refresh(scene.named('db').id);
-  t.equal(await shares(), 262_144, 'another container was refreshed');
-  scene.poller.refresh(scene.named('web').id);
+  t.equal(await shares(), 262_144, 'not its turn');
+  scene.time.seconds += 43;
+  t.equal(await shares(), 262_144, 'never earlier than after three quarters of the interval');
+  scene.time.seconds += 32;
+  t.equal(await shares(), 2, 'at the latest after five quarters');
+  writeFileSync(weight, '10000\n');
   t.equal(await shares(), 2);
+  scene.poller.refresh(scene.named('db').id);
+  t.equal(await shares(), 2, 'another container was refreshed');
+  scene.poller.refresh(scene.named('web').id);
+  t.equal(await shares(), 262_144);
   t.doesNotThrow(() => scene.poller.refresh('of a container that nobody knows'));
 });
 
@@ -92,7 +94,7 @@ t.test('a file that appears is found in the slow tier', async t => {
   const peakOf = async (): Promise<number | undefined> =>
     sampleNamed(await scene.poll(), 'web').memory?.maxUsageBytes;
   rmSync(peak);
-  t.equal(await peakOf(), undefined);
+  for (const turn of ['first', 'second']) t.equal(await peakOf(), undefined, turn);
   writeFileSync(peak, '9000000000\n');
   t.equal(await peakOf(), undefined, 'not looked for at each poll');
   scene.time.seconds += 75;

@@ -143,8 +143,6 @@ export class ConfinementSampler {
   }
 
   private keepOnly(pids: readonly number[]): void {
-    // From one look to the next, most containers have the same processes.
-    if (pids.length === this.known.size && pids.every(pid => this.known.has(pid))) return;
     const kept = new Set(pids);
     for (const pid of this.known.keys()) if (!kept.has(pid)) this.drop(pid);
   }
