@@ -4,6 +4,7 @@ import { parseSoftLimit } from '../parse/proc-limits.js';
 import { parseProcessStat } from '../parse/proc-stat.js';
 import { listNames, listNamesUpTo, readLink } from '../read/files.js';
 import type { KernelFiles } from '../read/kernel-file.js';
+import { readProcessStat } from './confinement/process-stat.js';
 
 /** These keep one container's pass below a few milliseconds; past them the sum is absent rather than too small. */
 const MAXIMUM_DESCRIPTORS = 1_000;
@@ -54,13 +55,11 @@ function readTaskStates(procfs: string, pids: readonly number[], files: KernelFi
   try {
     for (const pid of pids) {
       const directory = `${procfs}/${pid}`;
-      const length = files.readOnce(`${directory}/stat`);
-      if (length < 0) return undefined;
-      const { state, threads } = parseProcessStat(files.bytes, length);
-      if (states.length + threads > MAXIMUM_TASKS) return undefined;
+      const stat = readProcessStat(directory, files);
+      if (stat === undefined || states.length + stat.threads > MAXIMUM_TASKS) return undefined;
       // The only thread's state is that of the process.
-      if (threads > 1) states.push(...threadStates(`${directory}/task`, files));
-      else states.push(state);
+      if (stat.threads > 1) states.push(...threadStates(`${directory}/task`, files));
+      else states.push(stat.state);
     }
     return taskStatesOf(states);
   } catch {

@@ -67,9 +67,9 @@ export class ConfinementSampler {
   *look(container: Container, slow: boolean, context: LookContext): Generator<void, void, undefined> {
     const pids = this.list.read(slow);
     this.pids = pids;
-    if (context.host.labels !== this.labels) this.keepOnly([]);
+    if (context.host.labels !== this.labels) this.forget(new Set());
     this.labels = context.host.labels;
-    this.keepOnly(pids ?? []);
+    this.forget(new Set(pids));
     const unseen: number[] = [];
     const seen: ProcessFiles[] = [];
     this.settingUp = false;
@@ -90,11 +90,11 @@ export class ConfinementSampler {
     else if (slow || this.mounts.facts === undefined)
       this.mounts.read(init.pid, init.confinement, container.configuration, context);
     const listedNow = unseen.length === 0 ? pids : this.list.read(false);
-    const hidden = listedNow && countOf(unseen, listedNow);
+    const stillThere = new Set(listedNow);
+    const hidden = listedNow && unseen.filter(pid => stillThere.has(pid)).length;
     // A list with pids of 0 shows too little to miss one in it.
-    const misses = (pid: number): boolean =>
-      listedNow !== undefined && !listedNow.includes(0) && !listedNow.includes(pid);
-    this.gone = this.list.ended || (this.firstPid !== undefined && misses(this.firstPid));
+    const listed = listedNow !== undefined && !stillThere.has(0);
+    this.gone = this.list.ended || (listed && this.firstPid !== undefined && !stillThere.has(this.firstPid));
     // Nothing can be said of a container that has ended, or whose first process its runtime is still preparing.
     if (ended || (this.settingUp && seen.length === 0)) this.own = undefined;
     else this.update(init?.confinement, seen, hidden);
@@ -142,9 +142,8 @@ export class ConfinementSampler {
     return process;
   }
 
-  private keepOnly(pids: readonly number[]): void {
-    const kept = new Set(pids);
-    for (const pid of this.known.keys()) if (!kept.has(pid)) this.drop(pid);
+  private forget(pids: ReadonlySet<number>): void {
+    for (const pid of this.known.keys()) if (!pids.has(pid)) this.drop(pid);
   }
 
   private drop(pid: number): void {
@@ -198,11 +197,4 @@ export class ConfinementSampler {
       add("the host's own mounts cannot be read", ['sensitive_mounts']);
     return unverified;
   }
-}
-
-/** How many of these are among the others. */
-function countOf(pids: readonly number[], others: readonly number[]): number {
-  if (pids.length === 0) return 0;
-  const known = new Set(others);
-  return pids.filter(pid => known.has(pid)).length;
 }

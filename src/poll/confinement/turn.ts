@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { HostPaths } from '../../model/confinement/sensitive-mounts.js';
 import type { Container } from '../../discover/container.js';
 import { exists } from '../../read/files.js';
@@ -78,12 +79,7 @@ export class TurnMaker {
 
   /** The same object as before where nothing has changed. */
   #hostPathsOf(now: HostPaths): HostPaths {
-    const before = this.#hostPaths;
-    const same =
-      before?.mounts === now.mounts &&
-      before.dockerRoot === now.dockerRoot &&
-      before.containerSockets.join() === now.containerSockets.join();
-    if (!same) this.#hostPaths = now;
+    if (!isDeepStrictEqual(this.#hostPaths, now)) this.#hostPaths = now;
     return this.#hostPaths ?? now;
   }
 
